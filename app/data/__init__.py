@@ -1,0 +1,34 @@
+"""What is fitted: synthetic problems, bundled real data sets, and the user's own CSV."""
+
+from app.data.csv_table import CsvRefused, read_csv
+from app.data.library import Library
+from app.data.posing import Posed, pose
+from app.data.problems import (
+    Bowl,
+    Classification,
+    Impossible,
+    Problem,
+    Regression,
+    SyntheticClassification,
+    SyntheticRegression,
+)
+from app.data.tables import Table, bundled
+from app.data.uploads import Uploads
+
+__all__ = [
+    "Bowl",
+    "Classification",
+    "CsvRefused",
+    "Impossible",
+    "Library",
+    "Posed",
+    "Problem",
+    "Regression",
+    "SyntheticClassification",
+    "SyntheticRegression",
+    "Table",
+    "Uploads",
+    "bundled",
+    "pose",
+    "read_csv",
+]

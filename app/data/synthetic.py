@@ -1,0 +1,42 @@
+"""Samples drawn from a known law. The seed is an argument: the same arguments give the same sample."""
+
+import numpy as np
+
+from app.data.designs import centred, scaled
+from app.data.problems import SyntheticClassification, SyntheticRegression
+from app.geometry.spectra import Array
+
+
+def regression_sample(problem: SyntheticRegression) -> tuple[Array, Array]:
+    """Two standard Gaussian features with correlation ρ, and y = Xw + σε.
+
+    Returns:
+        X (n, 2), standardised in the sample, and y (n,).
+    """
+    rng = np.random.default_rng(problem.seed)
+    features = scaled(centred(_correlated(rng.standard_normal((problem.rows, 2)), problem.correlation)))
+    signal = features @ np.array([problem.weight_1, problem.weight_2])
+    return features, signal + problem.noise * rng.standard_normal(problem.rows)
+
+
+def classification_sample(problem: SyntheticClassification) -> tuple[Array, Array]:
+    """Two Gaussian clouds with unit variances and correlation ρ, their centres δ apart in direction θ.
+
+    The rows take turns between the classes; each label is then turned around with probability ε.
+
+    Returns:
+        X (n, 2), standardised in the sample, and labels (n,) of −1 and +1.
+    """
+    rng = np.random.default_rng(problem.seed)
+    clouds = _correlated(rng.standard_normal((problem.rows, 2)), problem.correlation)
+    sides = np.where(np.arange(problem.rows) % 2 == 0, 1.0, -1.0)
+    theta = np.deg2rad(problem.direction)
+    centre = 0.5 * problem.distance * np.array([np.cos(theta), np.sin(theta)])
+    flipped = rng.random(problem.rows) < problem.noise
+    return scaled(centred(clouds + sides[:, None] * centre)), np.where(flipped, -sides, sides)
+
+
+def _correlated(normal: Array, correlation: float) -> Array:
+    # The Cholesky factor of [[1, ρ], [ρ, 1]].
+    second = correlation * normal[:, 0] + np.sqrt(1.0 - correlation**2) * normal[:, 1]
+    return np.column_stack([normal[:, 0], second])

@@ -1,0 +1,88 @@
+"""Curves and marks as SVG paths in data coordinates: what moves under the hand.
+
+A smooth curve is drawn through a few points with known tangents as cubic Béziers (Hermite form): eight pieces hold a
+circle to 4e-6 of its radius, where a polygon of the same error needs a thousand corners.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# Marks in pixels around their anchor, so that zooming does not change their size.
+SYMBOLS: dict[str, str] = {
+    "disc": "M-6,0C-6,3.31 -3.31,6 0,6C3.31,6 6,3.31 6,0C6,-3.31 3.31,-6 0,-6C-3.31,-6 -6,-3.31 -6,0Z",
+    "ring": "M-10,0C-10,5.52 -5.52,10 0,10C5.52,10 10,5.52 10,0C10,-5.52 5.52,-10 0,-10C-5.52,-10 -10,-5.52 -10,0Z",
+    "cross": "M-7,0L7,0M0,-7L0,7",
+    "diamond": "M-8,0L0,8L8,0L0,-8Z",
+}
+
+
+def numbers(values: Iterable[float], template: str) -> str:
+    """The template filled with six significant digits each; adding 0.0 turns −0 into 0.
+
+    Raises:
+        ArithmeticError: for what is not finite: no NaN or infinity ever leaves the server.
+    """
+    text = template % tuple(value + 0.0 for value in values)
+    if "n" in text:  # "nan" and "inf" are the only ways to this letter
+        raise ArithmeticError(f"a curve is not finite: {text[:80]}")
+    return text
+
+
+def hermite(points: Array, tangents: Array) -> str:
+    """The cubic curve through points (m, 2) with derivatives ``tangents`` (m, 2), one unit of parameter a piece.
+
+    Bézier's control points of a Hermite piece lie a third of the derivative away (Farin, Curves and Surfaces, §7.5).
+    """
+    leaving = points[:-1] + tangents[:-1] / 3
+    arriving = points[1:] - tangents[1:] / 3
+    pieces = np.concatenate([leaving, arriving, points[1:]], axis=1).ravel().tolist()
+    start = points[0].tolist()
+    return numbers(chain(start, pieces), "M%.6g,%.6g" + "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * (len(points) - 1))
+
+
+def polyline(points: Sequence[Sequence[float]], *, closed: bool = False) -> str:
+    """Straight lines through the points."""
+    template = "M%.6g,%.6g" + "L%.6g,%.6g" * (len(points) - 1) + ("Z" if closed else "")
+    return numbers(chain.from_iterable(points), template)
+
+
+def joined(arcs: Iterable[tuple[Array, Array]], *, closed: bool = False) -> str:
+    """Arcs, each (points, tangents), as one path; an arc of two points is a straight edge.
+
+    Closed: each arc begins where the last one ended, so that the path can be filled.
+    """
+    drawn = [polyline(points.tolist()) if len(points) == 2 else hermite(points, tangents) for points, tangents in arcs]
+    if not closed:
+        return "".join(drawn)
+    return "".join([*drawn[:1], *(_continued(piece) for piece in drawn[1:])]) + ("Z" if drawn else "")
+
+
+def _continued(path: str) -> str:
+    """A path without its first move: it goes on where the one before ended."""
+    ends = [at for letter in "LC" if (at := path.find(letter)) >= 0]
+    return path[min(ends) :] if ends else ""
+
+
+def arrow(tail: tuple[float, float], head: tuple[float, float], tip: float) -> str:
+    """An arrow with a filled tip of the given length, in data units (the axes have equal scales)."""
+    (x0, y0), (x1, y1) = tail, head
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    if length == 0:
+        return polyline([tail, head])
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    bx, by = x1 - tip * ux, y1 - tip * uy
+    side = 0.4 * tip
+    corners = [
+        (x0, y0),
+        (bx, by),
+        (bx - side * uy, by + side * ux),
+        (x1, y1),
+        (bx + side * uy, by - side * ux),
+        (bx, by),
+    ]
+    return polyline(corners)

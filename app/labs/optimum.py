@@ -1,0 +1,217 @@
+"""What a lab shows of an optimum: the picture that explains it, the numbers that prove it, one sentence."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.data.posing import Posed
+from app.figures import plane
+from app.figures.marks import Array, Mark, point
+from app.geometry import (
+    Constrained,
+    Form,
+    Convex,
+    NonConvex,
+    Penalised,
+    Quadratic,
+    Regularizer,
+    Solution,
+    SquaredL2,
+    effective_degrees_of_freedom,
+    solve,
+)
+from app.labs.lab import Readout
+from app.labs.scales import Scale
+
+AnyRegularizer = Convex | NonConvex
+
+CERTIFIED = 1e-8  # relative KKT residual above which the marker is hollow and the page says so
+ARROW, CONE = 0.16, 0.22  # lengths of the arrow and of the cone, as shares of the window's width
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """An optimum in view: the problem, the form that was solved, and what was found."""
+
+    posed: Posed
+    regularizer: AnyRegularizer
+    units: Scale
+    form: Form
+    found: Solution
+
+    @property
+    def width(self) -> float:
+        """The width of the window, in weights."""
+        return self.posed.window[1] - self.posed.window[0]
+
+    @property
+    def certified(self) -> bool:
+        """Whether the optimum is proven to the tolerance of the page."""
+        return self.found.certificate.residual <= CERTIFIED
+
+    @cached_property
+    def twin(self) -> Solution | None:
+        """The same optimum asked for in the other form: by the multiplier found, or by the radius found."""
+        if self.found.weights is None:
+            return None
+        if isinstance(self.form, Penalised):
+            return solve(self.posed.loss, self.regularizer, Constrained(self.found.radius))
+        if self.found.strength is None or not self.found.active:
+            return None
+        return solve(self.posed.loss, self.regularizer, Penalised(self.found.strength))
+
+    @cached_property
+    def normals(self) -> Array:
+        """The extreme rays of the normal cone at the optimum; none where it is not on the boundary or at 0."""
+        weights = self.found.weights
+        if weights is None or not self.found.active or not isinstance(self.regularizer, Regularizer):
+            return np.empty((0, 2))
+        return self.regularizer.normals(weights)
+
+    @property
+    def place(self) -> str:
+        """Where on the ball the optimum lies, in words."""
+        if self.found.weights is None:
+            return "nowhere: there is no optimum"
+        if not self.found.active:
+            return "inside the ball"
+        if not self.found.weights.any():
+            return "the ball is the point 0" if self.found.radius == 0 else "at 0"
+        if len(self.normals) == 2:
+            zero = [f"w{'₁₂'[i]} = 0" for i in range(2) if self.found.weights[i] == 0]
+            return "a corner: " + (zero[0] if zero else "|w₁| = |w₂|")
+        flat = all(len(arc.points) == 2 for arc in self.regularizer.boundary(1.0))
+        return "an edge: no weight is zero" if flat else "a smooth point of the boundary"
+
+
+def drawn(sight: Sight) -> list[Mark]:
+    """The ball, the contour through the optimum, the normal cone, −∇J, and the optimum in both forms."""
+    posed, found = sight.posed, sight.found
+    shapes = [plane.ball(sight.regularizer, found.radius)] if found.radius > 0 else []
+    if found.weights is None:
+        return shapes
+    centre = posed.reference if posed.attained else found.weights
+    shapes += plane.level_set(posed.loss, found.value, centre, posed.window)
+    if found.active:
+        shapes += plane.normal_cone(found.weights, sight.normals, CONE * sight.width)
+        shapes += plane.pull(found.weights, -posed.loss.gradient(found.weights), ARROW * sight.width)
+    if sight.twin is not None and sight.twin.weights is not None:
+        shapes.append(point("penalised_twin", plane.pair(sight.twin.weights)))
+    return [*shapes, point("optimum" if sight.certified else "optimum_uncertain", plane.pair(found.weights))]
+
+
+def radius_handles(sight: Sight) -> list[Mark]:
+    """The ball's handle: on its boundary, on the ray to ŵ, where the relative radius can be read off."""
+    if sight.found.weights is None and not isinstance(sight.form, Constrained):
+        return []
+    unit = np.array(sight.units.unit)
+    at = sight.units.relative_radius(sight.regularizer, sight.found.radius) * unit
+    return [plane.ray_handle("ball", "radius of the ball", at, "radius", unit)]
+
+
+def objective(sight: Sight) -> str:
+    """What was really solved, in words and symbols."""
+    formula = sight.regularizer.formula
+    match sight.form:
+        case Constrained(radius):
+            return (
+                f"minimise J(w) = {sight.posed.sentence} subject to {formula} ≤ {sight.regularizer.level(radius):.4g}"
+            )
+        case Penalised(strength):
+            return f"minimise J(w) + {strength:.4g}·{formula}, J(w) = {sight.posed.sentence}"
+        case _:
+            return f"minimise J(w) = {sight.posed.sentence}"
+
+
+def outcome(sight: Sight) -> tuple[str, str]:
+    """How it went: what the solver says, then what it means, then what is awkward about the data."""
+    found = sight.found
+    said = [found.outcome.sentence]
+    if found.outcome.kind == "converged":
+        if not found.active:
+            said = ["The constraint is inactive: the ball holds the free optimum, α* = 0."]
+        elif found.strength is None:
+            least = found.smallest_strength
+            said = ["The ball is the point 0: " + (f"every α ≥ {least:.4g} is a multiplier." if least is not None
+                    else "no finite multiplier exists.")]  # fmt: skip
+        else:
+            said = [f"The constraint is active: α* = {found.strength:.4g}, w* is at {sight.place}."]
+    if found.weights is not None and not sight.certified:
+        said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
+    return found.outcome.kind, " ".join([*said, *sight.posed.notes])
+
+
+def readouts(sight: Sight) -> dict[str, Readout]:
+    """The numbers: the linked pair, the optimum, what it costs, and the certificate."""
+    return {**_linked(sight), **_weights(sight), **_certificate(sight)}
+
+
+def _linked(sight: Sight) -> dict[str, Readout]:
+    found, units = sight.found, sight.units
+    radius = units.relative_radius(sight.regularizer, found.radius)
+    strength = None if found.strength is None else found.strength / units.strength
+    return {
+        "radius": Readout(radius, "t/‖ŵ‖", "radius of the ball as a share of the one that reaches ŵ"),
+        "strength": Readout(strength, "α/α_max", f"strength as a share of {units.strength_words}"),
+        "t": Readout(found.radius, "t", "radius of the ball, in the norm itself"),
+        "multiplier": Readout(
+            found.strength,
+            "α*",
+            "multiplier of the constraint, and strength of the penalty: one number; none where the ball is a point",
+        ),
+        "active": Readout(found.active, "active", "whether the constraint holds w* back; if not, α* = 0"),
+    }
+
+
+def _weights(sight: Sight) -> dict[str, Readout]:
+    found = sight.found
+    first, second = (None, None) if found.weights is None else plane.pair(found.weights)
+    known = found.weights is not None and sight.posed.loss.minimum.attained
+    shown: dict[str, Readout] = {
+        "w1": Readout(first, "w₁*", sight.posed.names[0]),
+        "w2": Readout(second, "w₂*", sight.posed.names[1]),
+        "zeros": Readout(
+            None if first is None else (first == 0) + (second == 0), "zeros", "how many weights are exactly 0"
+        ),
+        "place": Readout(sight.place, "w* lies at", "where on the ball the optimum is"),
+        "loss": Readout(None if first is None else found.value, "J(w*)", "the loss at the optimum"),
+        "excess": Readout(
+            found.value - sight.posed.loss.minimum.value if known else None, "J(w*) − J(ŵ)", "what the constraint costs"
+        ),
+    }
+    if (
+        isinstance(sight.regularizer, SquaredL2)
+        and isinstance(sight.posed.loss, Quadratic)
+        and found.strength is not None
+    ):
+        freedom = effective_degrees_of_freedom(sight.posed.loss.eigenvalues, found.strength)
+        shown["freedom"] = Readout(
+            float(freedom), "Σ λᵢ/(λᵢ+α)", "effective degrees of freedom: how much of the two directions is left"
+        )
+    return shown
+
+
+def _certificate(sight: Sight) -> dict[str, Readout]:
+    certificate, twin = sight.found.certificate, sight.twin
+    there = sight.found.weights is not None
+    apart = None
+    if twin is not None and twin.weights is not None and sight.found.weights is not None:
+        apart = float(np.hypot(*(twin.weights - sight.found.weights)))
+    return {
+        "residual": Readout(
+            certificate.residual if there else None,
+            "KKT residual",
+            "the largest violation of stationarity, feasibility and complementarity, relative; 0 is exact",
+        ),
+        "gap": Readout(
+            certificate.gap if there else None,
+            "duality gap",
+            "how much lower J could still be at most, relative; none where Ω is not convex",
+        ),
+        "twin": Readout(
+            apart,
+            "penalised − constrained",
+            "distance between the optima of the two forms: one point if J and Ω are convex",
+        ),
+    }

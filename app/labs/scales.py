@@ -1,0 +1,64 @@
+"""The one place where relative knobs become absolute numbers, and back.
+
+A slider has no dead ends and survives a change of data because its number is relative: a radius of r means the ball on
+whose boundary r·ŵ lies, a strength of s means s·α_max, the smallest strength that makes every weight zero. Where no
+strength does that (½‖w‖² only shrinks), the largest curvature L takes the place of α_max, and the readout says so.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.data.posing import Posed
+from app.geometry import Constrained, Form, NonConvex, Penalised, Regularizer
+
+DEFAULT_RADIUS = 0.5
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What 1 means for the radius and for the strength of a regularizer on a problem."""
+
+    unit: tuple[float, float]
+    unit_size: float
+    strength: float
+    strength_words: str
+
+    def radius(self, regularizer: Regularizer | NonConvex, relative: float) -> float:
+        """The absolute t of the ball on whose boundary ``relative``·ŵ lies."""
+        return float(regularizer.size(relative * np.array(self.unit)))
+
+    def relative_radius(self, regularizer: Regularizer | NonConvex, radius: float) -> float:
+        """The inverse of `radius`; exact at once for a norm, by bisection where size(r·ŵ) is not proportional to r."""
+        guess = radius / self.unit_size
+        if radius == 0 or abs(self.radius(regularizer, guess) - radius) <= 1e-12 * radius:
+            return guess
+        low, high = 0.0, max(1.0, guess)
+        while self.radius(regularizer, high) < radius:
+            high *= 2
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.radius(regularizer, middle) < radius else (low, middle)
+        return (low + high) / 2
+
+
+def scale(posed: Posed, regularizer: Regularizer | NonConvex) -> Scale:
+    """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
+    unit = posed.reference if np.any(posed.reference) else np.array([1.0, 0.0])
+    largest = regularizer.largest_strength(posed.loss.gradient(np.zeros(2)))
+    words = "α_max, the smallest strength that makes both weights zero"
+    if largest is None:
+        largest, words = (
+            posed.loss.smoothness,
+            "L, the largest curvature of J: no strength makes both weights zero",
+        )
+    if largest == 0:
+        largest, words = 1.0, "1: the weights are zero already"
+    return Scale((float(unit[0]), float(unit[1])), float(regularizer.size(unit)), float(largest), words)
+
+
+def absolute(units: Scale, regularizer: Regularizer | NonConvex, radius: float | None, strength: float | None) -> Form:
+    """The form that the pair of linked knobs describes, in absolute numbers."""
+    if strength is not None:
+        return Penalised(strength * units.strength)
+    return Constrained(units.radius(regularizer, DEFAULT_RADIUS if radius is None else radius))

@@ -1,0 +1,242 @@
+"""Where does the contour touch the ball?
+
+The picture of the field: contours of J(w) in two weights, the ball {Ω(w) ≤ k}, the free optimum ŵ and the constrained
+optimum w*, where −∇J lies in the normal cone of the ball. Deep Learning (2016) §7.1-7.2; ESL §3.4, fig. 3.11.
+"""
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from app.data.library import Library
+from app.data.posing import Posed
+from app.data.problems import Bowl, Problem
+from app.figures import marks, plane
+from app.figures.marks import Array, Mark
+from app.figures.paths import polyline
+from app.geometry import L1, follow, grid, solve
+from app.knobs import Knobs, Real, knob
+from app.labs import optimum
+from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
+from app.labs.optimum import AnyRegularizer, Sight
+from app.labs.scales import DEFAULT_RADIUS, absolute, scale
+from app.labs.scripts import optimum_script
+
+GRID = 61  # points a side: the contour lines of a smooth loss do not change visibly beyond
+AXIS_REACH = 2.0  # the axes of the Hessian are drawn to the ellipse J = ½·AXIS_REACH²
+
+Shortcut = Literal["none", "shrink", "project", "snap"]
+SHORTCUTS: dict[Shortcut, str] = {
+    "none": "the truth alone",
+    "shrink": "shrink ŵ towards 0",
+    "project": "project ŵ onto the ball",
+    "snap": "snap to the best corner",
+}
+
+
+class TangencyKnobs(Knobs):
+    """What can be turned on this page."""
+
+    problem: Problem = knob(
+        Bowl(), label="Problem", help="The loss J of two weights whose contours are drawn.", discriminator="kind"
+    )
+    regularizer: AnyRegularizer = knob(
+        L1(), label="Regularizer", symbol="Ω", discriminator="kind",
+        help="What is penalised or constrained: it gives the ball its shape.",
+    )  # fmt: skip
+    radius: Real | None = knob(
+        DEFAULT_RADIUS, label="Radius", symbol="t/‖ŵ‖", ge=0, le=10, soft=(0, 1.5), step=0.01, linked="strength",
+        help="The size of the ball, as a share of the one that reaches the free optimum ŵ.",
+    )  # fmt: skip
+    strength: Real | None = knob(
+        None, label="Strength", symbol="α/α_max", ge=0, le=1e6, soft=(1e-4, 1), step=0.05, scale="log",
+        linked="radius", help="The weight α of the penalty, as a share of the one that makes every weight zero.",
+    )  # fmt: skip
+    shortcut: Shortcut = knob(
+        "none", label="Common shortcut", choices=SHORTCUTS,
+        help="A common wrong idea of where the optimum is, drawn beside the truth, with what it costs.",
+    )  # fmt: skip
+
+
+def contour(problem: Problem, library: Library) -> Answer:
+    """The contours of J, the free optimum ŵ, and what of the problem can be dragged."""
+    posed = library.pose(problem)
+    x0, x1, y0, y1 = posed.window
+    xs, ys = np.linspace(x0, x1, GRID), np.linspace(y0, y1, GRID)
+    surface = grid(posed.loss, xs, ys)
+    shapes = [marks.curve("hessian_axis", path) for path in _axis_lines(problem)]
+    if posed.attained:
+        shapes.append(marks.point("free_optimum", plane.pair(posed.reference)))
+    layout = {**marks.axes(posed.names, posed.window), "meta": {"handles": _problem_handles(problem)}}
+    traces = [marks.contour("contour", xs, ys, surface.values, plane.levels(surface.values))]
+    readouts = {
+        "rows": Readout(posed.rows, "n", "rows of data behind J; 0 for a bowl"),
+        "lowest": Readout(posed.loss.minimum.value, "J(ŵ)", "the lowest loss, without any penalty or constraint"),
+        "contour_error": Readout(surface.error, "contour error", "checked at random points, as a share of J's range"),
+    }
+    outcome = ("converged" if posed.attained else "unbounded", " ".join(posed.notes) or "J has one free optimum ŵ.")
+    figure = marks.figure(traces, shapes=shapes, **layout)
+    return Answer(f"J(w) = {posed.sentence}", {"plane": figure}, readouts, outcome)
+
+
+def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Answer:
+    """Where the optimum goes while the ball grows from nothing to the free optimum."""
+    posed = library.pose(problem)
+    followed = follow(posed.loss, regularizer)
+    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
+    figure = marks.figure([marks.line("path", followed.weights, hover)])
+    knots = len(followed.radii) if followed.knots else None
+    readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth")}
+    objective = f"w*(t) for every radius t from 0 to {followed.radii.max():.4g}"
+    return Answer(objective, {"plane": figure}, readouts, ("converged", "The path is complete."))
+
+
+def solution(
+    problem: Problem, regularizer: AnyRegularizer, radius: float | None, strength: float | None,
+    shortcut: Shortcut, library: Library,
+) -> Answer:  # fmt: skip
+    """The optimum under a constraint or a penalty, its certificate, and the picture of why it is one."""
+    posed = library.pose(problem)
+    units = scale(posed, regularizer)
+    form = absolute(units, regularizer, radius, strength)
+    sight = Sight(posed, regularizer, units, form, solve(posed.loss, regularizer, form))
+    shapes, costs = _shortcut(sight, shortcut)
+    figure = marks.figure(
+        [], shapes=[*optimum.drawn(sight), *shapes], meta={"handles": optimum.radius_handles(sight)}
+    )
+    readouts = {**optimum.readouts(sight), **costs}
+    return Answer(optimum.objective(sight), {"plane": figure}, readouts, optimum.outcome(sight))
+
+
+def _milliseconds(problem: Problem, library: Library, **_: object) -> float:
+    """A quadratic costs the same whatever its rows; another loss a few passes over them."""
+    posed = library.pose(problem)
+    return 0.3 if posed.loss.is_quadratic else 1.0 + posed.rows / 500
+
+
+def _axis_lines(problem: Problem) -> list[str]:
+    if not isinstance(problem, Bowl):
+        return []
+    centre = np.array([problem.minimiser_1, problem.minimiser_2])
+    return [polyline([plane.pair(centre - axis), plane.pair(centre + axis)]) for axis in _axes(problem)]
+
+
+def _axes(bowl: Bowl) -> list[Array]:
+    """The half axes of the ellipse J = ½·AXIS_REACH²: along each eigenvector, of length AXIS_REACH/√λ."""
+    turn = math.radians(bowl.angle)
+    along, across = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
+    return [AXIS_REACH / bowl.curvature_1**0.5 * along, AXIS_REACH / bowl.curvature_2**0.5 * across]
+
+
+def _problem_handles(problem: Problem) -> list[Mark]:
+    """What of a problem can be dragged: a bowl's minimiser and the axes of its Hessian; data stay as they are."""
+    if not isinstance(problem, Bowl):
+        return []
+    centre = np.array([problem.minimiser_1, problem.minimiser_2])
+    knobs = ("problem.minimiser_1", "problem.minimiser_2")
+    handles = [plane.point_handle("free_optimum", "free optimum ŵ", centre, knobs)]
+    for i, axis in enumerate(_axes(problem)):
+        turned = {"angle": "problem.angle", "curvature": f"problem.curvature_{i + 1}"}
+        label = f"axis {i + 1} of the Hessian"
+        handles.append(plane.axis_handle(label, centre, axis, AXIS_REACH, turned, 90.0 * i))
+    return handles
+
+
+def _shortcut(sight: Sight, shortcut: Shortcut) -> tuple[list[Mark], dict[str, Readout]]:
+    """Where a common wrong idea puts the optimum, and what that costs in loss."""
+    landed = None if shortcut == "none" else _landing(sight, shortcut)
+    cost = share = None
+    if landed is not None:
+        cost = float(sight.posed.loss.value(landed)) - sight.found.value
+        excess = sight.found.value - sight.posed.loss.minimum.value
+        share = 100 * cost / excess if excess > 0 else None
+    shapes = [] if landed is None else [marks.point("shortcut", plane.pair(landed))]
+    return shapes, {
+        "shortcut_cost": Readout(cost, "shortcut: extra loss", "J where the shortcut lands, less J(w*)"),
+        "shortcut_share": Readout(share, "shortcut: extra, relative", "the same as a share of J(w*) − J(ŵ)", "%"),
+    }
+
+
+def _landing(sight: Sight, shortcut: Shortcut) -> Array | None:
+    """The point a shortcut leads to; every one leaves a ŵ inside the ball where it is."""
+    free, radius, regularizer = sight.posed.reference, sight.found.radius, sight.regularizer
+    if sight.found.weights is None or not sight.posed.attained:
+        return None
+    if float(regularizer.size(free)) <= radius:
+        return free
+    if shortcut == "shrink":
+        return sight.units.relative_radius(regularizer, radius) * free
+    if shortcut == "project":
+        return regularizer.project(free, radius)
+    arcs = regularizer.boundary(radius)
+    if len(arcs) == 1:  # a smooth ball has no corners
+        return None
+    corners = np.array([arc.points[0] for arc in arcs])
+    return np.asarray(corners[int(np.argmin(sight.posed.loss.value(corners)))])
+
+
+def _script(knobs: Knobs, library: Library) -> str:
+    """The optimum that these knobs describe, as a script for public libraries."""
+    if not isinstance(knobs, TangencyKnobs):
+        raise TypeError(f"these are not the knobs of this lab: {knobs!r}")
+    posed = library.pose(knobs.problem)
+    form = absolute(scale(posed, knobs.regularizer), knobs.regularizer, knobs.radius, knobs.strength)
+    return optimum_script(posed, knobs.problem, knobs.regularizer, form)
+
+
+PRESETS = (
+    Preset(
+        "corner",
+        "Two measurements of 442 diabetes patients: in a small L1 ball one weight is exactly 0.",
+        {"problem.kind": "regression", "problem.dataset": "diabetes", "regularizer.kind": "l1", "radius": 0.3},
+    ),
+    Preset(
+        "edge",
+        "The corner does not always win: here the ellipse meets an edge, and L1 selects nothing.",
+        {
+            "problem.kind": "bowl", "problem.curvature_1": 3.5, "problem.curvature_2": 0.5, "problem.angle": 45,
+            "problem.minimiser_1": 1, "problem.minimiser_2": 1, "regularizer.kind": "l1", "strength": 0.142857142857,
+        },
+    ),
+    Preset(
+        "inactive",
+        "A ball that holds ŵ changes nothing: the multiplier is exactly 0.",
+        {"problem.kind": "bowl", "regularizer.kind": "l2", "radius": 1.2},
+    ),
+    Preset(
+        "decay",
+        "Weight decay with α = 1 on curvatures 1 and 5 halves the first weight, and keeps 5/6 of the second.",
+        {"problem.kind": "bowl", "regularizer.kind": "squared_l2", "strength": 0.2},
+    ),
+    Preset(
+        "shortcut",
+        "Projecting ŵ onto the ball is not the optimum: on a long ellipse it costs more loss than the ball itself.",
+        {
+            "problem.kind": "bowl", "problem.curvature_1": 0.2, "problem.curvature_2": 10, "problem.angle": 40,
+            "regularizer.kind": "l2", "radius": 0.5, "shortcut": "project",
+        },
+    ),
+    Preset(
+        "separable",
+        "Breaks: two classes that a line separates have no finite optimum until a ball or a penalty gives one.",
+        {
+            "problem.kind": "synthetic_classification", "problem.distance": 6, "problem.noise": 0, "problem.rows": 60,
+            "regularizer.kind": "l2", "strength": 0,
+        },
+    ),
+)  # fmt: skip
+
+TANGENCY = Lab(
+    slug="tangency",
+    title="Tangency",
+    question="Where does the contour touch the ball?",
+    knobs=TangencyKnobs,
+    parts=parts(
+        Part("contour", contour, cost=_milliseconds),
+        Part("path", path, cost=_milliseconds),
+        Part("solution", solution, cost=_milliseconds, sweeps=("radius", "strength")),
+    ),
+    presets=PRESETS,
+    script=_script,
+)

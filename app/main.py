@@ -1,0 +1,62 @@
+"""create_app(): the only place where everything meets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from app.data.library import Library
+from app.data.uploads import Uploads
+from app.settings import Settings
+from app.web import api, datasets, openapi, pages, problems
+from app.web.answering import Answers
+from app.web.assets import Assets
+from app.web.headers import SafeHeaders
+from app.web.store import Store
+from app.web.workers import Workers
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; every setting comes from the environment unless given."""
+    settings = settings or Settings()
+    assets = Assets()
+    workers = Workers(settings.workers, waiting=settings.waiting, deadline=settings.deadline)
+    library = Library(Uploads(settings.data))
+    answers = Answers(library, workers, Store(settings.memory), assets.build)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        workers.warm()
+        app.state.ready = True
+        yield
+        workers.stop()
+
+    app = FastAPI(
+        title="Normball", version=version("normball"), lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
+        summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
+    )  # fmt: skip
+    app.state.assets, app.state.answers = assets, answers
+    app.state.templates = pages.environment(assets)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    problems.install(app)
+    _routes(app, assets)
+    app.add_middleware(SafeHeaders, frame_ancestors=settings.frame_ancestors)
+    return app
+
+
+def _routes(app: FastAPI, assets: Assets) -> None:
+    app.include_router(datasets.router)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.add_route("/static/{build}/{path:path}", assets.serve)
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "alive"})
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz(request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ready", "build": request.app.state.assets.build})

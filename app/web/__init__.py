@@ -1,0 +1,1 @@
+"""HTTP only: what of the labs is asked, how it is answered, what is refused."""

@@ -1,0 +1,193 @@
+"""From a URL to bytes: parse, compute where it belongs, encode once, keep.
+
+A part is a pure function of its knobs, so that everything here is only about *where* and *how often* it is computed:
+never twice for one URL at the same time, never again while it is kept, never for long on the event loop.
+"""
+
+import asyncio
+import hashlib
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+
+from app.data.library import Library
+from app.data.posing import pose
+from app.data.problems import Impossible
+from app.data.tables import Table
+from app.data.uploads import Uploads
+from app.knobs import Knobs, Refused, flatten, positions
+from app.labs import LABS
+from app.labs.lab import Answer, Lab, Part
+from app.web.queries import canonical, pairs, parse
+from app.web.store import Encoded, Store
+from app.web.workers import Workers
+
+INLINE = 2.0  # milliseconds that may be computed on the event loop
+
+
+@dataclass(frozen=True)
+class Question:
+    """One part of one lab, or a sweep of it, with its knobs; its name is the same for every spelling of the URL."""
+
+    lab: Lab
+    part: Part
+    knobs: Knobs
+    sweep: str | None
+
+    @property
+    def name(self) -> str:
+        """The canonical URL, without its host."""
+        query = canonical(self.knobs, self.part.knobs)
+        return f"{self.lab.slug}/{self.part.name}?{query}" + (f"&sweep={self.sweep}" if self.sweep else "")
+
+
+def question(lab: Lab, part: Part, given: Mapping[str, str]) -> Question:
+    """What is asked. Raises Refused."""
+    keys = dict(given)
+    sweep = keys.pop("sweep", None)
+    if sweep is not None and sweep not in part.sweeps:
+        choice = ", ".join(f"'{name}'" for name in part.sweeps) or "nothing: this part cannot be swept"
+        raise Refused(("sweep", f"'{sweep[:40]}' cannot be swept here; choose {choice}"))
+    knobs = parse(lab.knobs, keys)
+    return Question(lab, part, knobs.changed(**{sweep: 0.0}) if sweep else knobs, sweep)
+
+
+def described(answer: Answer, asked: Question) -> dict[str, Any]:
+    """The one shape of an answer, as plain values.
+
+    Raises:
+        ArithmeticError: should a readout not be finite; it must never leave.
+    """
+    for name, readout in answer.readouts.items():
+        if isinstance(readout.value, float) and not math.isfinite(readout.value):
+            raise ArithmeticError(f"readout {name} is {readout.value}")
+    kind, sentence = answer.outcome
+    own = {key: value for key, value in flatten(asked.knobs).items() if key.split(".", 1)[0] in asked.part.knobs}
+    return {
+        "lab": asked.lab.slug, "part": asked.part.name, "knobs": own, "objective": answer.objective,
+        "figures": answer.figures,
+        "readouts": {
+            name: {"value": one.value, "label": one.label, "unit": one.unit, "help": one.help}
+            for name, one in answer.readouts.items()
+        },
+        "outcome": {"kind": kind, "sentence": sentence},
+    }  # fmt: skip
+
+
+def computed(asked: Question, library: Library) -> bytes:
+    """The encoded answer, or all frames of a sweep."""
+    if asked.sweep:
+        return encode(_swept(asked, library))
+    answer = asked.part.compute(**asked.lab.given(asked.part, asked.knobs, library))
+    return encode(described(answer, asked))
+
+
+def encode(value: object) -> bytes:
+    """JSON straight from NumPy arrays."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _swept(asked: Question, library: Library) -> dict[str, Any]:
+    """One frame for each position of a control: what changes, without the styles that the roles already give."""
+    sweep = asked.sweep or ""
+    values = positions(asked.lab.knobs, sweep)
+    frames = []
+    for value in values:
+        one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
+        full = described(asked.part.compute(**asked.lab.given(asked.part, one.knobs, library)), one)
+        frames.append(_frame(full))
+    own = {key: value for key, value in flatten(asked.knobs).items() if key.split(".", 1)[0] in asked.part.knobs}
+    own |= dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
+    head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
+    return {**head, "values": values, "frames": frames}
+
+
+_STYLES = frozenset({"line", "fillcolor", "layer", "type", "xsizemode", "ysizemode"})
+
+
+def _frame(full: dict[str, Any]) -> dict[str, Any]:
+    figures = {
+        name: {
+            "data": figure["data"],
+            "layout": {
+                **figure["layout"],
+                "shapes": [
+                    {key: value for key, value in shape.items() if key not in _STYLES}
+                    for shape in figure["layout"].get("shapes", ())
+                ],
+            },
+        }
+        for name, figure in full["figures"].items()
+    }
+    readouts = {name: readout["value"] for name, readout in full["readouts"].items()}
+    return {"figures": figures, "readouts": readouts, "objective": full["objective"], "outcome": full["outcome"]}
+
+
+@cache
+def _shelf_of_this_process() -> Library:
+    return Library(Uploads(None))
+
+
+def computed_elsewhere(slug: str, part: str, query: dict[str, str], table: Table | None) -> bytes:
+    """`computed`, in a worker process: what it needs comes along, what it posed it remembers."""
+    lab = LABS[slug]
+    library = _shelf_of_this_process()
+    if table is not None:
+        library.lend(table)
+    return computed(question(lab, lab.parts[part], query), library)
+
+
+class Answers:
+    """The answers given so far, and the way to new ones."""
+
+    def __init__(self, library: Library, workers: Workers, store: Store, build: str) -> None:
+        self.library = library
+        self.workers = workers
+        self.store = store
+        self.build = build
+        self._asked: dict[str, asyncio.Task[Encoded]] = {}
+
+    def etag(self, asked: Question) -> str:
+        """Known before anything is computed: the answer is a function of the URL and of this build."""
+        return hashlib.blake2b(f"{self.build} {asked.name}".encode(), digest_size=12).hexdigest()
+
+    async def find(self, asked: Question) -> Encoded:
+        """The answer, from memory, from a computation in flight, or from a new one.
+
+        Raises:
+            Refused: for a combination of knobs that does not exist, with what to choose instead.
+        """
+        name = asked.name
+        try:
+            return self.store.find(name) or await self._once(name, lambda: self._answer(asked, name))
+        except Impossible as error:
+            raise Refused((f"problem.{error.knob}", error.message)) from None
+
+    async def _once(self, name: str, work: Callable[[], Awaitable[Encoded]]) -> Encoded:
+        """One computation for all who ask the same at the same time; it goes on when one of them leaves."""
+        task = self._asked.get(name)
+        if task is None:
+            task = asyncio.ensure_future(work())
+            self._asked[name] = task
+            task.add_done_callback(lambda _: self._asked.pop(name, None))
+        return await asyncio.shield(task)
+
+    async def _answer(self, asked: Question, name: str) -> Encoded:
+        given = asked.lab.given(asked.part, asked.knobs, self.library)
+        problem = given.get("problem")
+        table = self.library.table_of(problem) if problem is not None else None
+        if problem is not None and not self.library.ready(problem):
+            self.library.remember(problem, await self.workers.run(pose, problem, table))
+        cost = asked.part.cost(**given) * (len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else 1)
+        if cost <= INLINE:
+            body = computed(asked, self.library)
+        else:
+            query = pairs(name.split("?", 1)[1])
+            body = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
+        encoded = Encoded(body, self.etag(asked))
+        self.store.keep(name, encoded)
+        return encoded

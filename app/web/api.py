@@ -1,0 +1,111 @@
+"""The REST API: labs, their parts, and one part's answer. Its hot path is one function that returns bytes."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.knobs import declared, schema
+from app.labs import LABS
+from app.labs.lab import Lab, Part
+from app.web.answering import Answers, Question, encode, question
+from app.web.queries import pairs, parse
+from app.web.responses import ALWAYS_ASK, FOREVER, held, respond
+from app.web.store import Encoded, fingerprint
+
+def dotted(lab: Lab, part: Part) -> list[str]:
+    """The dotted keys that a part depends on."""
+    keys = [key for key, _, _ in declared(lab.knobs) if key.split(".", 1)[0] in part.knobs]
+    return list(dict.fromkeys(keys))
+
+
+def description(lab: Lab) -> dict[str, Any]:
+    """How a lab describes itself."""
+    return {
+        "slug": lab.slug, "title": lab.title, "question": lab.question, "knobs": schema(lab.knobs),
+        "parts": {
+            part.name: {"knobs": dotted(lab, part), "streams": part.streams, "sweeps": list(part.sweeps)}
+            for part in lab.parts.values()
+        },
+        "presets": [{"id": one.id, "sentence": one.sentence, "knobs": dict(one.knobs)} for one in lab.presets],
+    }  # fmt: skip
+
+
+def found(slug: str) -> Lab:
+    """The lab of that slug, or 404."""
+    if slug not in LABS:
+        raise HTTPException(404, f"there is no lab '{slug[:40]}'; the labs are {', '.join(LABS)}")
+    return LABS[slug]
+
+
+def part_of(lab: Lab, name: str) -> Part:
+    """The part of that name, or 404."""
+    if name not in lab.parts:
+        raise HTTPException(404, f"'{lab.slug}' has no part '{name[:40]}'; its parts are {', '.join(lab.parts)}")
+    return lab.parts[name]
+
+
+async def answer(request: Request) -> Response:
+    """One part of a lab."""
+    answers: Answers = request.app.state.answers
+    raw = str(request.scope["query_string"], "latin-1")
+    address = f"{request.scope['path']}?{raw}"
+    kept = answers.store.find(address)
+    if kept is None:
+        kept = await _new(request, answers, raw)
+        if isinstance(kept, Response):
+            return kept
+        answers.store.keep(address, kept)
+    cache = FOREVER if f"v={answers.build}" in raw else ALWAYS_ASK
+    return respond(request, kept, cache, "application/json")
+
+
+async def _new(request: Request, answers: Answers, raw: str) -> Encoded | Response:
+    lab = found(request.path_params["lab"])
+    part = part_of(lab, request.path_params["part"])
+    asked: Question = question(lab, part, versionless(raw))
+    if request.headers.get("if-none-match") and held(request, answers.etag(asked)):
+        return respond(request, Encoded(b"", answers.etag(asked)), ALWAYS_ASK, "application/json")
+    return await answers.find(asked)
+
+
+def versionless(raw: str) -> dict[str, str]:
+    """The keys of a query without `v`, the build that a page adds so that its answers may be kept for ever."""
+    given = pairs(raw)
+    given.pop("v", None)
+    return given
+
+
+async def script(request: Request) -> Response:
+    """A lab's knobs as a Python script that gives the same numbers without this project."""
+    answers: Answers = request.app.state.answers
+    lab = found(request.path_params["lab"])
+    knobs = parse(lab.knobs, versionless(request.url.query))
+    return PlainTextResponse(lab.script(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
+
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/labs", summary="The labs, in teaching order")
+async def labs(request: Request) -> Response:
+    """Slug, title, question and parts of every lab."""
+    short = [{key: description(lab)[key] for key in ("slug", "title", "question", "parts")} for lab in LABS.values()]
+    return _described(request, {"labs": short})
+
+
+@router.get("/labs/{lab}", summary="One lab: its knobs as JSON Schema, its parts, its presets")
+async def one_lab(request: Request, lab: str) -> Response:
+    """Everything a page or a client needs to ask for its parts."""
+    return _described(request, description(found(lab)))
+
+
+def _described(request: Request, value: object) -> Response:
+    body = encode(value)
+    return respond(request, Encoded(body, fingerprint(body)), ALWAYS_ASK, "application/json")
+
+
+router.add_route("/labs/{lab}/python", script, methods=["GET"])
+router.add_route("/labs/{lab}/{part}", answer, methods=["GET"])

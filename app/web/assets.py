@@ -1,0 +1,87 @@
+"""Scripts, styles and fonts: read once, compressed once, under URLs that carry the build and may be kept for ever."""
+
+import gzip
+import hashlib
+import mimetypes
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import fastapi_offline
+import plotly
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "static"
+SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+INSTALLED = {
+    "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+    "swagger-ui.js": SWAGGER / "swagger-ui-bundle.js",
+    "swagger-ui.css": SWAGGER / "swagger-ui.css",
+}
+PACKAGES = ("numpy", "plotly", "pydantic", "orjson")  # what an answer's bytes depend on besides this project's files
+COMPRESSIBLE = {".js", ".css", ".svg", ".txt", ".json", ".webmanifest"}
+FOREVER = "public, max-age=31536000, immutable"
+
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+class Asset:
+    """A file as bytes; compressed when the first client takes it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self.compressible = path.suffix in COMPRESSIBLE
+
+    @cached_property
+    def body(self) -> bytes:
+        """The file."""
+        return self._path.read_bytes()
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The file, compressed as well as gzip can."""
+        return gzip.compress(self.body, 9, mtime=0)
+
+
+class Assets:
+    """Every static file by its path below `static/`, and others' scripts from their installed packages."""
+
+    def __init__(self) -> None:
+        files = sorted(path for path in STATIC.rglob("*") if path.is_file())
+        self._files = {path.relative_to(STATIC).as_posix(): Asset(path) for path in files}
+        self._files |= {name: Asset(path) for name, path in INSTALLED.items()}
+        self.build = _build(files)
+
+    def url(self, path: str) -> str:
+        """Where a file is served. Raises KeyError for one that does not exist: a template that names it is wrong."""
+        if path not in self._files:
+            raise KeyError(path)
+        return f"/static/{self.build}/{path}"
+
+    async def serve(self, request: Request) -> Response:
+        """A file; an older build's URL gives today's file, but nobody may keep it."""
+        asset = self._files.get(request.path_params["path"])
+        if asset is None:
+            raise HTTPException(404, "there is no such file")
+        current = request.path_params["build"] == self.build
+        headers = {"Cache-Control": FOREVER if current else "no-cache", "Vary": "Accept-Encoding"}
+        if asset.compressible and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.compressed, 200, {**headers, "Content-Encoding": "gzip"}, asset.type)
+        return Response(asset.body, 200, headers, asset.type)
+
+
+def _build(static: list[Path]) -> str:
+    """A name for exactly these files and packages: an upgrade never shows yesterday's answer."""
+    digest = hashlib.blake2b(digest_size=6)
+    sources = [*sorted((ROOT / "app").rglob("*.py")), *sorted((ROOT / "app").rglob("*.csv"))]
+    for path in [*sources, *sorted((ROOT / "templates").rglob("*.html")), *static]:
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    for package in PACKAGES:
+        digest.update(f"{package} {version(package)}".encode())
+    return digest.hexdigest()

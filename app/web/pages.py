@@ -1,0 +1,122 @@
+"""The pages: server-rendered, so that the story, the formulas and the first numbers are there before any script."""
+
+import asyncio
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from math_core import LatexToMathML
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.figures.roles import ROLES
+from app.knobs import Refused
+from app.labs import LABS
+from app.labs.lab import Lab
+from app.web.answering import Answers, question
+from app.web.api import description, found
+from app.web.assets import ROOT, Assets
+from app.web.queries import pairs, text
+from app.web.responses import ALWAYS_ASK, respond
+from app.web.store import Encoded, fingerprint
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def mathml(tex: str, *, display: bool = False) -> Markup:
+    """LaTeX as MathML; a mistake in a template's formula raises when the page is rendered, which a test does."""
+    return Markup(LatexToMathML().convert_with_local_state(tex, displaystyle=display))  # noqa: S704 (our own templates)
+
+
+def environment(assets: Assets) -> Environment:
+    """Templates with formulas and versioned URLs."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    made.filters["math"] = mathml
+    made.filters["display_math"] = lambda tex: mathml(tex, display=True)
+    made.filters["json"] = embedded
+    made.globals.update(static=assets.url, plotly_url=assets.url("plotly.js"), build=assets.build, labs=_listed())
+    return made
+
+
+def embedded(value: object) -> Markup:
+    """JSON for a script element: nothing in it can end the element."""
+    encoded = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    for character in "<>&":
+        encoded = encoded.replace(character, f"\\u{ord(character):04x}")
+    return Markup(encoded)  # noqa: S704 (escaped just above)
+
+
+def _listed() -> list[dict[str, str]]:
+    return [{"slug": lab.slug, "title": lab.title, "question": lab.question} for lab in LABS.values()]
+
+
+def _presets(lab: Lab) -> list[dict[str, str]]:
+    return [
+        {
+            "id": one.id,
+            "sentence": one.sentence,
+            "href": "?" + urlencode(sorted((key, text(value)) for key, value in one.knobs.items())),
+        }
+        for one in lab.presets
+    ]
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """The labs that exist, in teaching order."""
+    return _page(request, "home.html", {})
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """The API, to read and to try; its scripts are served from here, so that it works offline."""
+    return _page(request, "docs.html", {})
+
+
+@router.get("/labs/{slug}")
+async def lab_page(request: Request, slug: str) -> Response:
+    """One lab at the state that its query describes; a refused query shows why, and the lab at its defaults."""
+    lab = found(slug)
+    refusal: list[dict[str, str]] = []
+    try:
+        answers = await _first_answers(request, lab, pairs(request.url.query))
+    except Refused as error:
+        refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
+        answers = await _first_answers(request, lab, {})
+    page = {
+        **description(lab), "build": request.app.state.assets.build, "answers": answers, "refused": refusal,
+        "roles": {name: {"label": r.label, "light": r.light, "dark": r.dark} for name, r in ROLES.items()},
+    }  # fmt: skip
+    context = {"lab": _listed_one(lab), "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
+    return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
+
+
+def _listed_one(lab: Lab) -> dict[str, str]:
+    return {"slug": lab.slug, "title": lab.title, "question": lab.question}
+
+
+async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:
+    """The parts that can be swept are the light ones: their first answer travels in the page itself."""
+    answers: Answers = request.app.state.answers
+    light = [part for part in lab.parts.values() if part.sweeps]
+    encoded = await asyncio.gather(*(answers.find(question(lab, part, given)) for part in light))
+    return {part.name: orjson.loads(one.body) for part, one in zip(light, encoded, strict=True)}
+
+
+def _page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
+    templates: Environment = request.app.state.templates
+    body = templates.get_template(template).render(context).encode()
+    return respond(request, Encoded(body, fingerprint(body)), ALWAYS_ASK, "text/html; charset=utf-8", status)
+
+
+def error_page(request: Request, status: int, sentence: str) -> Response:
+    """A page for a person who took a wrong turn."""
+    return _page(request, "error.html", {"status": status, "sentence": escape(sentence)}, status)

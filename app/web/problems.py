@@ -1,0 +1,78 @@
+"""The one shape of every refusal and failure: RFC 9457 problem details with ``errors: [{knob, message}]``."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.knobs import Refused
+
+log = logging.getLogger("normball")
+
+ERRORS_SHOWN = 20
+
+
+class Busy(Exception):
+    """More long computations wait than may wait; come back in a moment."""
+
+
+class OutOfTime(Exception):
+    """A computation was given up at its deadline."""
+
+
+def problem(
+    status: int, detail: str, errors: Sequence[tuple[str, str]] = (), headers: dict[str, str] | None = None
+) -> Response:
+    """A problem document; ``errors`` pairs the knob (or a place in a file) with a sentence."""
+    body = {
+        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail,
+        "errors": [{"knob": knob, "message": message} for knob, message in errors[:ERRORS_SHOWN]],
+    }  # fmt: skip
+    return Response(
+        orjson.dumps(body),
+        status,
+        {"Cache-Control": "no-store", **(headers or {})},
+        "application/problem+json",
+    )
+
+
+def refused(error: Refused) -> Response:
+    """422: knobs that cannot be answered."""
+    said = [f"{knob} {message}" if knob and message.startswith("'") else message for knob, message in error.errors]
+    return problem(422, "; ".join(said[:3]), error.errors)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the app in this shape."""
+
+    @app.exception_handler(Refused)
+    async def _refused(_: Request, error: Refused) -> Response:
+        return refused(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> Response:
+        found = [(".".join(map(str, one["loc"][1:])), str(one["msg"])) for one in error.errors()[:ERRORS_SHOWN]]
+        return problem(422, "the request is not valid", found)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+    @app.exception_handler(Busy)
+    async def _busy(_: Request, __: Busy) -> Response:
+        return problem(503, "many long computations are waiting; try again in a moment", headers={"Retry-After": "2"})
+
+    @app.exception_handler(OutOfTime)
+    async def _late(_: Request, __: OutOfTime) -> Response:
+        return problem(503, "this computation took too long and was given up; choose a smaller problem")
+
+    @app.exception_handler(Exception)
+    async def _bug(request: Request, error: Exception) -> Response:
+        log.error("failed: %s?%s", request.url.path, request.url.query, exc_info=error)
+        return problem(500, "something went wrong here, not with your request; it has been logged")

@@ -1,0 +1,162 @@
+"""From a query string to knobs and back: dotted keys, strict values, refusals that say what is allowed."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar, get_args
+from urllib.parse import parse_qsl, quote
+
+from annotated_types import Ge, Le
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from app.knobs import Knobs, Refused, Scalar, declared, flatten, variants
+
+K = TypeVar("K", bound=Knobs)
+
+LONGEST_QUERY = 4_000  # characters: some ten times the fullest query of a lab
+MOST_KEYS = 64
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]")
+
+
+def pairs(query: str) -> dict[str, str]:
+    """The keys and values of a query string, each key once."""
+    if len(query) > LONGEST_QUERY:
+        raise Refused(("", f"the query has {len(query)} characters; at most {LONGEST_QUERY} are read"))
+    try:
+        found = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MOST_KEYS)
+    except UnicodeDecodeError:
+        raise Refused(("", "the query is not UTF-8")) from None
+    except ValueError:
+        raise Refused(("", f"the query has more than {MOST_KEYS} keys")) from None
+    twice = {key for i, (key, _) in enumerate(found) if key in {other for other, _ in found[:i]}}
+    if twice:
+        raise Refused(*((_shown(key), "is given more than once; give it once") for key in sorted(twice)))
+    return dict(found)
+
+
+def parse(model: type[K], given: Mapping[str, str]) -> K:
+    """The knobs that dotted keys describe; what is not given has its default.
+
+    Raises:
+        Refused: for every key that is unknown, out of bounds or of another type, with what is allowed.
+    """
+    try:
+        return model.model_validate(_nested(model, given))
+    except ValidationError as error:
+        raise Refused(*(_explained(model, one) for one in error.errors(include_url=False)[:20])) from None
+
+
+def canonical(knobs: Knobs, only: Iterable[str] = ()) -> str:
+    """The one query string of these knobs: every key once, sorted, defaults included."""
+    flat = flatten(knobs)
+    keep = tuple(only)
+    return "&".join(
+        f"{quote(key, safe='.')}={quote(text(value), safe='')}"
+        for key, value in sorted(flat.items())
+        if value is not None and (not keep or key.split(".", 1)[0] in keep)
+    )
+
+
+def text(value: Scalar) -> str:
+    """A knob's value as the query writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+@cache
+def _kinds(model: type[Knobs]) -> dict[str, str]:
+    """The default kind of each union of a model, by the union's name."""
+    return {name: str(field.default.kind) for name, field in model.model_fields.items() if set(variants(field)) - {""}}
+
+
+def _nested(model: type[Knobs], given: Mapping[str, str]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for key, value in given.items():
+        *outer, name = key.split(".")
+        inside = nested
+        for step in outer:
+            inside = inside.setdefault(step, {})
+            if not isinstance(inside, dict):
+                raise Refused((_shown(key), f"'{_shown(step)}' is given both as a value and as a group of knobs"))
+        if isinstance(inside.get(name), dict):
+            raise Refused((_shown(key), "is given both as a value and as a group of knobs"))
+        inside[name] = value
+    for name, kind in _kinds(model).items():
+        if isinstance(nested.get(name), dict):
+            nested[name].setdefault("kind", kind)
+    return nested
+
+
+def _explained(model: type[Knobs], error: Any) -> tuple[str, str]:
+    key, field, owner = _located(model, error["loc"])
+    reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else ""
+    given = _shown(error["input"]) if isinstance(error["input"], str | int | float) else None
+    if error["type"] == "extra_forbidden":
+        return key, _unknown(model, key, owner)
+    if error["type"] == "union_tag_invalid" and field is not None:
+        return f"{key}.kind", f"'{_shown(error['ctx']['tag'])}' is not one of {_listed(variants(field))}"
+    if field is None:
+        return "" if key.endswith("kind") else key, reason or error["msg"]
+    said = reason or "is not allowed"
+    return key, f"{said if given is None else f"'{given}' {said}"}; give {allowed(field)}"
+
+
+def _located(model: type[Knobs], loc: tuple[int | str, ...]) -> tuple[str, FieldInfo | None, type[Knobs]]:
+    """The dotted key, field and owning model of pydantic's location, which names the variant after its union."""
+    key: list[str] = []
+    field, owner = None, model
+    steps = list(map(str, loc))
+    while steps:
+        name = steps.pop(0)
+        key.append(name)
+        field = owner.model_fields.get(name)
+        nested = variants(field) if field else {}
+        if not nested or not steps:
+            break
+        owner = nested[steps.pop(0)] if set(nested) - {""} else nested[""]
+    return ".".join(_shown(step) for step in key), field, owner
+
+
+def allowed(field: FieldInfo) -> str:
+    """What a knob accepts, in words."""
+    if nested := variants(field):
+        return f"one of {_listed(nested)}"
+    values = get_args(field.annotation)
+    if values and all(isinstance(one, str) for one in values):
+        return f"one of {_listed(values)}"
+    least = [one.ge for one in field.metadata if isinstance(one, Ge)]
+    most = [one.le for one in field.metadata if isinstance(one, Le)]
+    names = str(field.annotation)
+    if "bool" in names:
+        return "true or false"
+    if "str" in names:
+        return "a text of at most 64 printable characters"
+    bounds = f" from {least[0]} to {most[0]}" if least and most else ""
+    return ("a whole number" if "int" in names else "a number") + bounds
+
+
+def _unknown(model: type[Knobs], key: str, owner: type[Knobs]) -> str:
+    name = key.rsplit(".", 1)[-1]
+    elsewhere = sorted({kind for other, kind, _ in declared(model) if other == key and kind})
+    if elsewhere:
+        union = key.split(".", 1)[0]
+        return f"belongs to {union}.kind={' or '.join(elsewhere)}; choose that kind or leave '{key}' out"
+    close = difflib.get_close_matches(name, owner.model_fields, n=1)
+    hint = f" Did you mean '{close[0]}'?" if close else ""
+    return f"there is no such knob here.{hint} The knobs are {_listed(owner.model_fields)}"
+
+
+def _listed(names: Iterable[object]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _shown(given: object) -> str:
+    """What was given, short enough and printable, to be repeated in a message."""
+    shown = _UNPRINTABLE.sub("�", str(given))
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+

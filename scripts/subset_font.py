@@ -1,0 +1,97 @@
+"""Cut STIX Two Math down to what formulas on the pages use: ``make font``.
+
+The source is the npm package named below (SIL Open Font License 1.1, no reserved font name). What is written:
+``static/fonts/stix-two-math-subset.woff2`` and, beside it, the licence. The MATH table stays: its constants place
+scripts, fraction bars and radicals, its variants stretch brackets. Hinting, kerning and very large variants go.
+A formula with a character that is not listed here fails ``tests/test_font.py``: add it and run this again.
+"""
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+PACKAGE = "@fontsource/stix-two-math@5.3.0"
+FONT = "package/files/stix-two-math-latin-400-normal.woff2"
+LICENCE = "package/LICENSE"
+FOLDER = Path(__file__).parent.parent / "static" / "fonts"
+
+# A browser draws <mi>w</mi> with the glyph of 𝑤, and <mi>min</mi> with those of m, i, n.
+CHARACTERS = {
+    "digits, punctuation": "0123456789 !'*+,-.:;<=>",
+    "upright small Latin": "abcdefghijklmnopqrstuvwxyz",
+    "upright capitals": "ADEKLPRSTV",
+    "italic Latin": "𝐴𝐵𝐶𝐷𝐸𝐹𝐺𝐻𝐼𝐽𝐾𝐿𝑀𝑁𝑂𝑃𝑄𝑅𝑆𝑇𝑈𝑉𝑊𝑋𝑌𝑍𝑎𝑏𝑐𝑑𝑒𝑓𝑔ℎ𝑖𝑗𝑘𝑙𝑚𝑛𝑜𝑝𝑞𝑟𝑠𝑡𝑢𝑣𝑤𝑥𝑦𝑧",
+    "italic Greek": "𝛼𝛽𝛾𝛿𝜀𝜁𝜂𝜃𝜅𝜆𝜇𝜈𝜉𝜋𝜌𝜎𝜏𝜑𝜒𝜓𝜔𝜖𝜙",
+    "upright Greek": "ΓΔΘΛΠΣΦΨΩαλμρ",
+    "bold and script": "𝐇𝐗𝐠𝐰𝐱𝐲ℝℒ",
+    "calculus": "∂𝜕∇∑∏∫√∞",
+    "relations": "≤≥≠≈∈∉⊂∪∩≪≫∝≡",
+    "operators": "±−×·⋅∗⋆⊙∘⊤⊥′…⋯½",
+    "arrows": "←→↔↦⇒⇔⟺",
+    "brackets": "()[]{}|‖⟨⟩⏟",
+    "accents": "ˆ˜¯ˉ‾̂̃⃗",
+}
+# Sizes of one bracket that are drawn by hand; larger ones are assembled from pieces.
+VARIANTS = 8
+
+
+def cut(source: bytes, characters: str) -> bytes:
+    """The font with only these characters, and what MATH needs to stretch them, as WOFF2."""
+    options = subset.Options(hinting=False, layout_features=[], glyph_names=False, notdef_outline=False)
+    options.drop_tables += ["GDEF", "GPOS", "GSUB"]
+    font = TTFont(io.BytesIO(source))
+    drop_large_variants(font)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def drop_large_variants(font: TTFont) -> None:
+    """Shorten every list of ready-made sizes in the MATH table of a font that was just read."""
+    variants = font["MATH"].table.MathVariants
+    for construction in [*variants.VertGlyphConstruction, *variants.HorizGlyphConstruction]:
+        del construction.MathGlyphVariantRecord[VARIANTS:]
+        construction.VariantCount = len(construction.MathGlyphVariantRecord)
+
+
+def fetch(package: str) -> tuple[bytes, bytes]:
+    """The font and its licence out of the npm package."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+            return member(archive, FONT), member(archive, LICENCE)
+
+
+def member(archive: tarfile.TarFile, name: str) -> bytes:
+    """One file of the archive."""
+    found = archive.extractfile(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return found.read()
+
+
+def main() -> None:
+    """Write the subset and its licence, and say what each set of characters costs."""
+    source, licence = fetch(PACKAGE)
+    every = "".join(CHARACTERS.values())
+    whole = cut(source, every)
+    for name, characters in CHARACTERS.items():
+        without = cut(source, "".join(text for key, text in CHARACTERS.items() if key != name))
+        print(f"{name:20} {len(set(characters)):4} characters {len(whole) - len(without):7,} bytes")
+    print(f"{'all':20} {len(set(every)):4} characters {len(whole):7,} bytes")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "stix-two-math-subset.woff2").write_bytes(whole)
+    (FOLDER / "stix-two-math-OFL.txt").write_bytes(licence)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+/** The one dialog: a title, a text that can be copied. */
+
+import { byId } from "./announce.js";
+import { el } from "./widgets.js";
+
+/** @param {string} title @param {string} text */
+export function showText(title, text) {
+  const shown = el("pre", { tabIndex: 0 }, text);
+  const copied = el("span", { role: "status" });
+  const copy = el("button", { type: "button" }, "Copy");
+  copy.addEventListener("click", async () => {
+    copied.textContent = (await copyText(text, shown)) ? "Copied." : "Marked: press Ctrl+C.";
+  });
+  open(title, shown, el("p", { className: "actions" }, copy, copied));
+}
+
+/** The keys that work on a lab page. @param {[string, string][]} keys */
+export function showKeys(keys) {
+  open("Keys", el("dl", { className: "keys" }, ...keys.flatMap(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])));
+}
+
+/** @param {string} title @param {HTMLElement[]} content */
+function open(title, ...content) {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
+  const close = el("button", { type: "button", className: "close", "aria-label": "Close" }, "×");
+  close.addEventListener("click", () => dialog.close());
+  dialog.replaceChildren(el("h2", { id: "dialog-title" }, title), close, ...content);
+  dialog.showModal();
+}
+
+/** Without a secure origin there is no clipboard: mark the text instead. @param {string} text @param {HTMLElement} shown */
+async function copyText(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(shown);
+    return false;
+  }
+}

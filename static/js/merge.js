@@ -1,0 +1,72 @@
+/** The shares that parts draw of one figure, laid over each other and dressed for the theme. Pure. */
+
+/** @typedef {import("./types.d.ts").Figure} Figure */
+/** @typedef {import("./types.d.ts").Layout} Layout */
+/** @typedef {import("./types.d.ts").Roles} Roles */
+/** @typedef {import("./types.d.ts").Theme} Theme */
+/** @typedef {{ink: string, soft: string, line: string, zero: string, font: string}} Ink */
+
+/** @param {unknown} one @returns {one is Record<string, any>} */
+const isObject = (one) => typeof one === "object" && one !== null && !Array.isArray(one);
+
+/** A deep union; of two values the second wins. @type {(a: any, b: any) => any} */
+export function deep(a, b) {
+  if (!isObject(a) || !isObject(b)) return b;
+  const both = { ...a };
+  for (const [key, value] of Object.entries(b)) both[key] = key in a ? deep(a[key], value) : value;
+  return both;
+}
+
+/**
+ * Several parts' shares as one figure; handles, too, are in the order of the parts.
+ * @param {Figure[]} shares
+ * @returns {Figure}
+ */
+export function merged(shares) {
+  const list = (/** @type {"shapes" | "annotations"} */ name) => shares.flatMap((one) => one.layout[name] ?? []);
+  const handles = shares.flatMap((one) => one.layout.meta?.handles ?? []);
+  const rest = shares.reduce((all, one) => deep(all, one.layout), /** @type {Layout} */ ({}));
+  return {
+    data: shares.flatMap((one) => one.data ?? []),
+    layout: { ...rest, shapes: list("shapes"), annotations: list("annotations"), meta: { handles } },
+  };
+}
+
+/** The roles that a figure draws, each once. @param {Figure} figure */
+export const rolesOf = (figure) => [
+  ...new Set([
+    ...figure.data.map((one) => one.meta?.role ?? ""),
+    ...(figure.layout.shapes ?? []).map((one) => one.name ?? ""),
+  ].filter(Boolean)),
+];
+
+const PIXELS = { xsizemode: "pixel", ysizemode: "pixel" };
+
+/** Shapes with the style of their role. @type {(figure: Figure, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
+export const shapes = (figure, roles, theme, hidden) =>
+  (figure.layout.shapes ?? []).map((one) => ({
+    type: "path", ...("xanchor" in one && PIXELS), ...one, ...roles[one.name ?? ""]?.[theme], visible: !hidden.has(one.name ?? ""),
+  }));
+
+/** Traces with the style of their role. @type {(figure: Figure, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
+export const traces = (figure, roles, theme, hidden) =>
+  figure.data.map((one) => {
+    const role = one.meta?.role ?? "";
+    const { layer: _, fillcolor: __, ...style } = roles[role]?.[theme] ?? {};
+    return { ...deep(one, style), visible: !hidden.has(role) };
+  });
+
+/** Everything of the layout but what moves. @type {(figure: Figure, ink: Ink) => any} */
+export function frame(figure, ink) {
+  const axis = {
+    fixedrange: true, gridcolor: ink.line, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.line, ticks: "",
+    tickfont: { color: ink.soft, size: 12 }, title: { font: { color: ink.ink, size: 14 }, standoff: 6 },
+  };
+  const quiet = {
+    autosize: true, dragmode: false, hovermode: "closest", showlegend: false,
+    margin: { l: 52, r: 10, t: 10, b: 46 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: ink.font, color: ink.ink, size: 13 }, xaxis: axis, yaxis: axis,
+  };
+  const { shapes: _, annotations: __, meta: ___, ...rest } = figure.layout;
+  return deep(quiet, rest);
+}

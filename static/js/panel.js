@@ -1,0 +1,104 @@
+/** The control panel: one row for each knob that applies, grouped by union; drawn from the schema alone. */
+
+import { applies } from "./state.js";
+import { el, WIDGETS } from "./widgets.js";
+
+/** @typedef {import("./types.d.ts").Control} Control */
+/** @typedef {import("./types.d.ts").Turned} Turned */
+/** @typedef {{row: HTMLElement, drawn: import("./widgets.js").Drawn, error: HTMLElement}} Row */
+
+export class Panel {
+  /** @type {Map<Control, Row>} */ #rows = new Map();
+  /** @type {Map<string, HTMLElement>} */ #groups = new Map();
+
+  /**
+   * @param {HTMLElement} place
+   * @param {Control[]} list
+   * @param {import("./types.d.ts").Turn} turn
+   * @param {(control: Control) => void} touched a control is about to be used
+   */
+  constructor(place, list, turn, touched) {
+    this.place = place;
+    this.list = list;
+    this.turn = turn;
+    this.touched = touched;
+  }
+
+  /** @param {Turned} turned @param {(key: string) => any} now @param {(key: string) => boolean} follows */
+  show(turned, now, follows) {
+    for (const control of this.list) {
+      const shown = applies(control, this.list, turned);
+      const known = this.#rows.get(control);
+      if (known) known.row.hidden = !shown;
+      if (!shown) continue;
+      const { row, drawn } = known ?? this.#add(control);
+      drawn.show(now(control.key));
+      row.classList.toggle("follows", follows(control.key));
+    }
+  }
+
+  /** Say next to each control what was refused; returns what no control could say. @param {{knob?: string, message: string}[]} errors */
+  refuse(errors) {
+    const unsaid = new Set(errors);
+    for (const [{ key, group }, { row, drawn, error }] of this.#rows) {
+      const mine = row.hidden ? [] : errors.filter(({ knob }) => knob === key || (knob === group && key === `${group}.kind`));
+      mine.forEach((one) => unsaid.delete(one));
+      error.textContent = mine.map((one) => one.message).join(" ");
+      drawn.input.toggleAttribute("aria-invalid", mine.length > 0);
+    }
+    return [...unsaid];
+  }
+
+  /** Fill the selects whose values come from a source. @param {(control: Control) => import("./widgets.js").Option[] | null} options */
+  offer(options) {
+    for (const [control, { row, drawn }] of this.#rows) {
+      const found = control.source && !row.hidden ? options(control) : null;
+      if (found) drawn.offer?.(found);
+    }
+  }
+
+  /** @param {Control} control */
+  #add(control) {
+    const set = (/** @type {any} */ value) => this.turn({ [control.key]: value === "" ? null : value });
+    const drawn = WIDGETS[control.widget](control, set);
+    const id = [control.key, ...control.when.map(([, kind]) => kind)].join("-");
+    const help = el("p", { id: `${id}-help`, className: "help", hidden: true }, control.help);
+    const error = el("p", { id: `${id}-error`, className: "error" });
+    drawn.input.id = id;
+    drawn.input.setAttribute("aria-describedby", `${help.id} ${error.id}`);
+    const words = [control.label, " ", el("i", {}, control.symbol)];
+    const row = el(
+      "div", { className: `knob ${control.widget}`, "data-knob": control.key },
+      el("label", { htmlFor: id }, ...(control.symbol ? words : words.slice(0, 1))),
+      ...(control.help ? [more(control.label, help)] : []), ...drawn.aside, drawn.input, help, error,
+    );
+    for (const name of ["pointerenter", "focusin"]) row.addEventListener(name, () => this.touched(control));
+    this.#group(control.group).append(row);
+    const made = { row, drawn, error };
+    this.#rows.set(control, made);
+    return made;
+  }
+
+  /** @param {string} name */
+  #group(name) {
+    const known = this.#groups.get(name);
+    if (known) return known;
+    const title = this.list.find((one) => one.key === `${name}.kind`)?.label ?? "";
+    const group = el("div", { className: "group", role: "group", "data-group": name });
+    group.setAttribute("aria-label", title || "Strength and display");
+    this.place.append(group);
+    this.#groups.set(name, group);
+    return group;
+  }
+}
+
+/** The button that unfolds the help of a control. @param {string} label @param {HTMLElement} help */
+function more(label, help) {
+  const button = el("button", { type: "button", className: "more", "aria-expanded": "false" }, "?");
+  button.setAttribute("aria-label", `About ${label}`);
+  button.addEventListener("click", () => {
+    help.hidden = !help.hidden;
+    button.setAttribute("aria-expanded", String(!help.hidden));
+  });
+  return button;
+}

@@ -1,0 +1,62 @@
+/** Whole sliders in memory: one exact frame for each position, so that dragging needs no request. */
+
+import { positionOf } from "./scale.js";
+import { share, write } from "./state.js";
+
+/** @typedef {import("./types.d.ts").Turned} Turned */
+/** @typedef {import("./types.d.ts").Control} Control */
+/** @typedef {import("./types.d.ts").Sweep} Sweep */
+
+const KEPT = 6; // sweeps of some hundred kilobytes each
+
+export class Sweeps {
+  /** @type {Map<string, Sweep | null>} null while it is on its way */ #memory = new Map();
+
+  /** @param {Record<string, import("./types.d.ts").Part>} parts @param {(part: string, query: string) => Promise<Sweep>} load */
+  constructor(parts, load) {
+    this.parts = parts;
+    this.load = load;
+  }
+
+  /** The parts that can be swept along a knob. @param {string} knob */
+  along(knob) {
+    return Object.keys(this.parts).filter((part) => this.parts[part].sweeps.includes(knob));
+  }
+
+  /** @param {string} part @param {Control} control @param {Turned} turned */
+  #key(part, control, turned) {
+    const { [control.key]: _, [control.linked]: __, ...others } = share(turned, this.parts[part].knobs);
+    const query = write(others);
+    return `${part}?${query}${query && "&"}sweep=${control.key}`;
+  }
+
+  /** Bring the sweeps of a knob into memory, once. @param {Control} control @param {Turned} turned */
+  async fetch(control, turned) {
+    const missing = this.along(control.key).filter((part) => !this.#memory.has(this.#key(part, control, turned)));
+    await Promise.all(missing.map((part) => this.#fetch(part, this.#key(part, control, turned))));
+  }
+
+  /** @param {string} part @param {string} key */
+  async #fetch(part, key) {
+    this.#memory.set(key, null);
+    for (const old of [...this.#memory.keys()].slice(0, -KEPT)) this.#memory.delete(old);
+    try {
+      this.#memory.set(key, await this.load(part, key.slice(part.length + 1)));
+    } catch {
+      this.#memory.delete(key); // the slider asks for single answers instead
+    }
+  }
+
+  /**
+   * The frame of a part at a value, and the exact value it was computed for.
+   * @param {string} part @param {Control} control @param {Turned} turned @param {number} value
+   */
+  at(part, control, turned, value) {
+    const sweep = this.#memory.get(this.#key(part, control, turned));
+    if (!sweep) return null;
+    const wanted = positionOf(control, value);
+    const away = (/** @type {number} */ one) => Math.abs(positionOf(control, one) - wanted);
+    const i = sweep.values.reduce((best, one, at) => (away(one) < away(sweep.values[best]) ? at : best), 0);
+    return away(sweep.values[i]) < 0.3 ? { value: sweep.values[i], frame: sweep.frames[i] } : null;
+  }
+}

@@ -1,0 +1,95 @@
+"""Figures: curves that are where they say, marks with a role, numbers that are finite, all of it valid Plotly."""
+
+import re
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from app.figures import marks, plane
+from app.figures.paths import SYMBOLS, arrow, hermite, joined, numbers, polyline
+from app.figures.roles import ROLES, style
+
+
+def bezier(path: str, samples: int = 50) -> np.ndarray:
+    """Points along an SVG path of M, L, C and Z: read from the text, as a browser would."""
+    found: list[np.ndarray] = []
+    last = np.zeros(2)
+    for letter, text in re.findall(r"([MLCZ])([^MLCZ]*)", path):
+        values = np.array(re.findall(r"-?\d+\.?\d*(?:e[-+]?\d+)?", text), dtype=float).reshape(-1, 2)
+        if letter == "C":
+            for p1, p2, p3 in values.reshape(-1, 3, 2):
+                s = np.linspace(0, 1, samples)[:, None]
+                found.append((1 - s) ** 3 * last + 3 * (1 - s) ** 2 * s * p1 + 3 * (1 - s) * s**2 * p2 + s**3 * p3)
+                last = p3
+        elif len(values):
+            found.append(values)
+            last = values[-1]
+    return np.concatenate(found)
+
+
+def test_eight_hermite_pieces_are_a_circle_to_four_millionths() -> None:
+    angles = np.linspace(0, 2 * np.pi, 9)
+    arm = 4 * np.tan(np.pi / 16)
+    points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    tangents = arm * np.stack([-np.sin(angles), np.cos(angles)], axis=1)
+    radii = np.hypot(*bezier(hermite(points, tangents)).T)
+    assert np.abs(radii - 1).max() < 1e-5  # six digits of the text included
+
+
+def test_joined_arcs_are_one_closed_path_that_can_be_filled() -> None:
+    corners = np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])
+    edges = [(corners[i : i + 2], np.diff(corners[i : i + 2], axis=0).repeat(2, axis=0)) for i in range(4)]
+    path = joined(edges, closed=True)
+    assert path == "M1,0L0,1L-1,0L0,-1L1,0Z"
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_nothing_that_is_not_finite_is_drawn(bad: float) -> None:
+    with pytest.raises(ArithmeticError):
+        numbers([1.0, bad], "M%.6g,%.6g")
+    with pytest.raises(ArithmeticError):
+        marks.rounded(np.array([1.0, bad]))
+
+
+def test_rounding_keeps_six_digits_of_the_largest() -> None:
+    values = np.array([123456.789, 0.123456789, -0.0])
+    assert marks.rounded(values).tolist() == [123457.0, 0.0, 0.0]
+    assert marks.rounded(np.array([1.23456789e-7])).tolist() == [1.23457e-7]
+
+
+def test_an_arrow_ends_at_its_head_and_its_tip_is_filled() -> None:
+    drawn = bezier(arrow((0, 0), (3, 4), 1.0))
+    assert drawn[0].tolist() == [0, 0]
+    assert [3.0, 4.0] in drawn.tolist()
+    assert polyline([(0, 0), (0, 0)]) == arrow((0, 0), (0, 0), 1.0)
+
+
+def test_contour_lines_lie_within_the_values() -> None:
+    values = np.add.outer(np.linspace(-1, 1, 11) ** 2, np.linspace(-1, 1, 11) ** 2)
+    start, end, size = plane.levels(values)
+    assert values.min() < start < end < values.max()
+    assert (end - start) / size == pytest.approx(plane.LINES)
+    start, _, size = plane.levels(np.zeros((3, 3)))
+    assert size > 0
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_words_and_both_themes(role: str) -> None:
+    assert ROLES[role].label
+    assert set(style(role, "light")) == set(style(role, "dark"))
+    assert style(role, "light") != style(role, "dark")
+    assert ROLES[role].symbol == "" or ROLES[role].symbol in SYMBOLS
+
+
+def test_every_kind_of_mark_is_valid_plotly() -> None:
+    xs = np.linspace(-1, 1, 5)
+    data = [
+        marks.contour("contour", xs, xs, np.outer(xs, xs), (0.0, 1.0, 0.1)),
+        marks.line("path", np.stack([xs, xs], axis=1), "%{x}<extra></extra>"),
+    ]
+    shapes = [marks.curve("ball", "M0,0L1,1Z"), marks.point("optimum", (0.0, 1.0))]
+    made = marks.figure(data, shapes=shapes, **marks.axes(("a", "b"), (-1.0, 1.0, -1.0, 1.0)), meta={"handles": []})
+    drawn = go.Figure(made)
+    assert [trace.type for trace in drawn.data] == ["contour", "scatter"]
+    assert [shape.name for shape in drawn.layout.shapes] == ["ball", "optimum"]
