@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app import __version__
 from app.data.library import Library
 from app.data.uploads import Uploads
 from app.settings import Settings
@@ -35,13 +35,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         workers.stop()
 
     app = FastAPI(
-        title="Normball", version=version("normball"), lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
+        title="Normball", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
         summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
     )  # fmt: skip
     app.state.assets, app.state.answers = assets, answers
     app.state.templates = pages.environment(assets)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
-    problems.install(app)
+    problems.install(app, pages.error_page)
     _routes(app, assets)
     app.add_middleware(SafeHeaders, frame_ancestors=settings.frame_ancestors)
     return app

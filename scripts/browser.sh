@@ -17,7 +17,7 @@ with sync_playwright() as playwright:
 from_the_system() {
     [ "$(id -u)" = 0 ] || return 1
     if command -v apt-get; then
-        apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium
+        apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium fonts-liberation
     elif command -v dnf; then
         dnf install --assumeyes chromium
     elif command -v apk; then

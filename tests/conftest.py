@@ -1,10 +1,6 @@
-"""What tests share: settings that make a run repeatable, the application, a real server, and a browser that tells all."""
+"""What tests share: settings that repeat, the application, a real server, and a browser that tells all."""
 
 import os
-
-for _library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported by anybody
-    os.environ[f"{_library}_NUM_THREADS"] = "1"
-
 import shutil
 import socket
 import subprocess
@@ -26,6 +22,9 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 ROOT = Path(__file__).parent.parent
+
+# Before any test imports NumPy; the servers that tests start inherit it.
+os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
@@ -144,7 +143,7 @@ def new_context(
     """Playwright's way to a new browser context; every page in it (and `page` itself) is listened to."""
 
     def said(message: "ConsoleMessage") -> None:
-        complaints.append(f"console {message.type}: {message.text}")
+        complaints.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def failed(error: "WebError") -> None:
         complaints.append(f"error: {error.error}")

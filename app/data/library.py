@@ -3,10 +3,10 @@
 from collections import OrderedDict
 from typing import TypeVar
 
-from app.data.csv_table import read_csv
+from app.data.csv_table import identifier, read_csv
 from app.data.designs import instead
 from app.data.posing import Posed, pose
-from app.data.problems import Classification, Impossible, Problem, Regression
+from app.data.problems import Bowl, Classification, Impossible, Problem, Regression
 from app.data.tables import Table, bundled
 from app.data.uploads import Uploads
 
@@ -24,6 +24,7 @@ class Library:
         self._bundled = bundled()
         self._memory = memory
         self._read: OrderedDict[str, Table] = OrderedDict()
+        self._lent: OrderedDict[str, Table] = OrderedDict()
         self._posed: OrderedDict[Problem, Posed] = OrderedDict()
 
     @property
@@ -40,11 +41,10 @@ class Library:
         """The table of that id. Raises Impossible (knob "dataset") if there is none."""
         if name in self._bundled:
             return self._bundled[name]
-        content = self._uploads.find(name)
-        if content is None:
-            raise Impossible("dataset", self._missing(name))
-        if name not in self._read:
-            self._read[name] = read_csv(content)
+        if name in self._lent:
+            return self._lent[name]
+        if name not in self._read or not self._uploads.has(name):
+            self._read[name] = self._uploaded(name)
         _shorten(self._read, name, _MOST_TABLES)
         return self._read[name]
 
@@ -56,24 +56,46 @@ class Library:
         """`posing.pose` on the table that the problem names, remembered. Raises Impossible."""
         table = self.table_of(problem)  # asked every time: an upload may be gone
         if problem not in self._posed:
-            self._posed[problem] = pose(problem, table)
+            self.remember(problem, pose(problem, table))
+        self._posed.move_to_end(problem)
+        return self._posed[problem]
+
+    def ready(self, problem: Problem) -> bool:
+        """Whether `pose` needs no computing to speak of: a bowl is five numbers."""
+        return isinstance(problem, Bowl) or problem in self._posed
+
+    def remember(self, problem: Problem, posed: Posed) -> None:
+        """Keep what was posed elsewhere, in a worker process for one."""
+        self._posed[problem] = posed
         _shorten(self._posed, problem, self._memory)
         while len(self._posed) > 1 and sum(map(_numbers, self._posed.values())) > _MOST_NUMBERS:
             self._posed.popitem(last=False)
-        return self._posed[problem]
 
-    def add(self, content: bytes) -> Table:
-        """Read and keep a CSV. Raises CsvRefused."""
-        return self._uploads.put(content)
+    def add(self, content: bytes, table: Table | None = None) -> Table:
+        """Keep a CSV; reads it unless somebody has read it already and gives the table too. Raises CsvRefused."""
+        made = read_csv(content) if table is None or table.id != identifier(content) else table
+        self._uploads.keep(content)
+        self._read[made.id] = made
+        _shorten(self._read, made.id, _MOST_TABLES)
+        return made
+
+    def lend(self, table: Table) -> None:
+        """Bring a table that is kept elsewhere: a worker process is lent what its parent has."""
+        self._lent[table.id] = table
+        _shorten(self._lent, table.id, _MOST_TABLES)
 
     def drop(self, name: str) -> bool:
         """Forget an upload; False if there was none of that id."""
         return self._uploads.drop(name)
 
-    def _missing(self, name: str) -> str:
+    def _uploaded(self, name: str) -> Table:
+        content = self._uploads.find(name)
+        if content is not None:
+            return read_csv(content)
+        self._read.pop(name, None)
         if name.startswith("csv-"):
-            return "this data set is not here any more: drop the file again"
-        return f"there is no data set '{name}'{instead(name, tuple(self._bundled))}"
+            raise Impossible("dataset", "this data set is not here any more: drop the file again")
+        raise Impossible("dataset", f"there is no data set '{name}'{instead(name, tuple(self._bundled))}")
 
 
 def _shorten(memory: OrderedDict[_Key, _Value], newest: _Key, most: int) -> None:

@@ -1,11 +1,13 @@
 """What is awkward about data, in sentences: nothing here is an error, and every case still has a picture."""
 
-import numpy as np
-
 from app.data.designs import Design
 from app.geometry.losses import Loss
 from app.geometry.spectra import Array, orthonormal_columns
 
+HELD_NEARBY = (
+    "All features together separate the classes, so there is no free optimum to hold the others at: "
+    "they are held where squared L2 with strength L/1000 puts them."
+)
 _NAMED = 4
 
 
@@ -23,8 +25,8 @@ def sample_notes(made: Design) -> tuple[str, ...]:
         notes.append(_constant(constant))
     if 1 < n > d and _rank(X) < d - len(constant):
         notes.append(_collinear(made))
-    if n > 1 and np.ptp(y) == 0.0:
-        notes.append(_single(made))
+    if n > 1 and not y.any():  # labels are never 0: of a single class the loss itself speaks
+        notes.append(f"The target '{made.target}' is constant: nothing is left to explain, and the free optimum is 0.")
     return tuple(notes)
 
 
@@ -34,23 +36,17 @@ def _rank(X: Array) -> int:
 
 def _constant(names: tuple[str, ...]) -> str:
     if len(names) == 1:
-        return f"{_capital(names[0])} is constant: its weight does nothing."
+        return f"'{names[0]}' is constant: its weight does nothing."
     return f"{_list(names)} are constant: their weights do nothing."
 
 
 def _collinear(made: Design) -> str:
-    which = " and ".join(made.columns) if len(made.columns) == 2 else "Some features"
-    return f"{_capital(which)} are collinear: the weights are not unique, and many fit equally well."
-
-
-def _single(made: Design) -> str:
-    if made.response.any():
-        return "There is only one class: the intercept alone explains it, whatever the weights are."
-    return f"The target {made.target} is constant: no feature explains anything, and the free optimum is 0."
+    which = _list(made.columns) if len(made.columns) == 2 else "Some features"
+    return f"{which} are collinear: the weights are not unique, and many fit equally well."
 
 
 def loss_notes(loss: Loss) -> tuple[str, ...]:
-    """What the loss over the two weights itself has to say: no finite optimum, nothing left to explain."""
+    """What the loss over the two weights says of itself: why it has no finite optimum."""
     found = loss.minimum
     if not found.attained:
         return (f"{_capital(found.reason)}.",)
@@ -59,7 +55,7 @@ def loss_notes(loss: Loss) -> tuple[str, ...]:
 
 def _list(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return ", ".join(f"'{name}'" for name in names[:_NAMED]) + more
 
 
 def _capital(text: str) -> str:

@@ -1,23 +1,22 @@
 """From a problem to a loss over two weights: the same problem and table always give the same loss."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, floor, log10, pi, sin
 
 import numpy as np
 
 from app.data.designs import Design, design
-from app.data.notes import loss_notes, sample_notes
+from app.data.notes import HELD_NEARBY, loss_notes, sample_notes
 from app.data.problems import Bowl, Impossible, Problem, SyntheticClassification, SyntheticRegression, Tabled
 from app.data.sentences import bowl_sentence, synthetic_sentence, table_sentence
 from app.data.snippets import bowl_lines, synthetic_lines, table_lines
 from app.data.synthetic import classification_sample, regression_sample
 from app.data.tables import Table
-from app.geometry.forms import Penalised
+from app.geometry.contours import Surrogate, surrogate
 from app.geometry.logistic import Logistic
 from app.geometry.losses import Loss, Quadratic, least_squares
+from app.geometry.newton import Indices, newton
 from app.geometry.planes import profile
-from app.geometry.regularizers import SquaredL2
-from app.geometry.solvers import solve
 from app.geometry.spectra import Array
 
 Window = tuple[float, float, float, float]
@@ -38,11 +37,12 @@ class Posed:
         reference: (2,) what relative radii are measured by: the free optimum ŵ where one is attained, else the
             optimum with squared L2 at strength L/1000.
         attained: whether the reference is a free optimum.
-        sentence: what J is, in words and symbols.
+        sentence: what J is, in symbols and words; goes on after "J(w) = ".
         notes: sentences on what is awkward about the data (constant, collinear, separable, …).
         rows: n; 0 for a bowl.
         weights: how many weights J has before all but two are minimised out or held, an intercept not counted.
         python: lines of Python that rebuild the data of this problem without this project.
+        stand_in: a surrogate of the loss in the window, for whatever draws it; None where a closed form needs none.
     """
 
     loss: Loss
@@ -55,6 +55,7 @@ class Posed:
     rows: int
     weights: int
     python: str
+    stand_in: Surrogate | None = None
 
 
 def pose(problem: Problem, table: Table | None = None) -> Posed:
@@ -67,6 +68,13 @@ def pose(problem: Problem, table: Table | None = None) -> Posed:
     Raises:
         Impossible: if the columns or classes asked for do not exist in the table or contradict each other.
     """
+    posed = _posed_bare(problem, table)
+    if isinstance(posed.loss, Quadratic):
+        return posed
+    return replace(posed, stand_in=surrogate(posed.loss, posed.window))
+
+
+def _posed_bare(problem: Problem, table: Table | None) -> Posed:
     match problem:
         case Bowl():
             return _bowl(problem)
@@ -111,7 +119,7 @@ def _synthetic(problem: SyntheticRegression | SyntheticClassification) -> Posed:
     else:
         X, y = classification_sample(problem)
     whole = _whole(X, y, classes=isinstance(problem, SyntheticClassification))
-    drawn = Design(("the first feature", "the second feature"), X, "y", y)
+    drawn = Design(("x₁", "x₂"), X, "y", y)
     return _posed(whole, None, drawn, _WEIGHTS, synthetic_sentence(problem), synthetic_lines(problem))
 
 
@@ -121,7 +129,8 @@ def _from_table(problem: Tabled, table: Table) -> Posed:
     held = _held(whole, len(made.columns)) if problem.others == "fixed" else None
     names = (f"{_WEIGHTS[0]}: {made.columns[0]}", f"{_WEIGHTS[1]}: {made.columns[1]}")
     lines = table_lines(problem, table, made, held)
-    return _posed(whole, held, made, names, table_sentence(problem, table, made), lines)
+    posed = _posed(whole, held, made, names, table_sentence(problem, table, made), lines)
+    return posed if held is None or whole.minimum.attained else replace(posed, notes=(HELD_NEARBY, *posed.notes))
 
 
 def _posed(whole: Loss, held: Array | None, made: Design, names: tuple[str, str], sentence: str, python: str) -> Posed:
@@ -165,7 +174,14 @@ def _with_others_held(whole: Loss, held: Array) -> Loss:
 
 def tamed_optimum(loss: Loss) -> Array:
     """Where J + (L/1000)·½‖w‖² is lowest: finite even where J has no lowest point."""
-    return solve(loss, SquaredL2(), Penalised(loss.smoothness / 1000.0)).weights
+    strength = loss.smoothness / 1000.0
+
+    def penalised(_: Indices, w: Array) -> tuple[Array, Array, Array]:
+        value, gradient, hessian = loss.evaluate(w)
+        ridge = strength * np.eye(loss.dimension)
+        return value + 0.5 * strength * np.einsum("md,md->m", w, w), gradient + strength * w, hessian + ridge
+
+    return np.asarray(newton(penalised, np.zeros((1, loss.dimension)))[0])
 
 
 def window(reference: Array) -> Window:

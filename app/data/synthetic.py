@@ -11,12 +11,13 @@ def regression_sample(problem: SyntheticRegression) -> tuple[Array, Array]:
     """Two standard Gaussian features with correlation ρ, and y = Xw + σε.
 
     Returns:
-        X (n, 2), standardised in the sample, and y (n,).
+        X (n, 2), standardised in the sample, and y (n,), centred.
     """
     rng = np.random.default_rng(problem.seed)
     features = scaled(centred(_correlated(rng.standard_normal((problem.rows, 2)), problem.correlation)))
     signal = features @ np.array([problem.weight_1, problem.weight_2])
-    return features, signal + problem.noise * rng.standard_normal(problem.rows)
+    response = signal + problem.noise * rng.standard_normal(problem.rows)
+    return features, response - response.mean()
 
 
 def classification_sample(problem: SyntheticClassification) -> tuple[Array, Array]:

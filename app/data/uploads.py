@@ -42,9 +42,22 @@ class Uploads:
     def put(self, content: bytes) -> Table:
         """Read a CSV and keep it; putting it again makes it the newest. Raises CsvRefused."""
         table = read_csv(content)
-        if self._folder is None or not self._write(self._folder, table.id, content):
-            self._remember(table.id, content)
+        self.keep(content)
         return table
+
+    def keep(self, content: bytes) -> None:
+        """Keep what `read_csv` has accepted elsewhere, in a worker process for one."""
+        name = identifier(content)
+        if self._folder is None or not self._write(self._folder, name, content):
+            self._remember(name, content)
+
+    def has(self, name: str) -> bool:
+        """Whether something is kept under this id, without reading it."""
+        if not _ID.fullmatch(name):
+            return False
+        with self._lock:
+            found = name in self._memory
+        return found or (self._folder is not None and _file(self._folder, name).is_file())
 
     def find(self, name: str) -> bytes | None:
         """The content that was put under this id, or None."""
@@ -74,8 +87,12 @@ class Uploads:
         with self._lock:
             self._memory[name] = content
             self._memory.move_to_end(name)
-            while len(self._memory) > self._most_files or sum(map(len, self._memory.values())) > self._most_bytes:
+            while len(self._memory) > 1 and self._overfull():
                 self._memory.popitem(last=False)
+
+    def _overfull(self) -> bool:
+        size = sum(map(len, self._memory.values()))
+        return len(self._memory) > self._most_files or size > self._most_bytes
 
     def _write(self, folder: Path, name: str, content: bytes) -> bool:
         try:

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.figures.marks import Array, Mark, curve
 from app.figures.paths import arrow, hermite, joined, polyline
-from app.geometry import Loss, NonConvex, Regularizer, level_curve
+from app.geometry import Convex, Loss, NonConvex, Surrogate, level_curve
 
 Window = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -29,14 +29,14 @@ def levels(values: Array) -> tuple[float, float, float]:
     return low + size / 2, high + size / 2, size
 
 
-def ball(regularizer: Regularizer | NonConvex, radius: float) -> Mark:
+def ball(regularizer: Convex | NonConvex, radius: float) -> Mark:
     """The ball of that radius."""
     return curve("ball", joined(regularizer.boundary(radius), closed=True))
 
 
-def level_set(loss: Loss, level: float, centre: Array, window: Window) -> list[Mark]:
+def level_set(loss: Loss, level: float, centre: Array, window: Window, stand_in: Surrogate | None = None) -> list[Mark]:
     """The contour of J at a level, cut where it leaves the window; nothing where it is a point."""
-    pieces = level_curve(loss, level, centre, window)
+    pieces = level_curve(loss, level, centre, window, stand_in)
     path = "".join(hermite(points, tangents) for points, tangents in pieces if len(points) > 1)
     return [curve("level_set", path)] if path else []
 

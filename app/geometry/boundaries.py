@@ -18,8 +18,10 @@ def unit_rays(*directions: tuple[float, float]) -> Array:
 
 def polygon(corners: Array) -> list[Arc]:
     """Straight edges between the corners (m, 2), the last back to the first."""
-    edges = zip(corners, np.roll(corners, -1, axis=0), strict=True)
-    return [Arc(np.stack([start, end]), np.stack([end - start, end - start])) for start, end in edges]
+    ends = np.roll(corners, -1, axis=0)
+    points = np.stack([corners, ends], axis=1)
+    tangents = np.repeat((ends - corners)[:, None], 2, axis=1)
+    return [Arc(*edge) for edge in zip(points, tangents, strict=True)]
 
 
 def circle(radius: float) -> Arc:
@@ -66,7 +68,7 @@ def lp_circle(power: float, radius: float) -> Arc:
     diagonal (0) to the axis (1): dense at the axis for p near 1 (m > 1) and at the diagonal for large p (small f′(0)),
     where the curvature is.
     """
-    m = min(max(1.0 / power, 1.0), 3.0)
+    m = min(max(1.0 / power, 1.0), 2.6)
     s = min(1.0, 4.0 / (1.0 + power))
     u = np.linspace(1.0, 0.0, _CUBICS + 1)
     f, rate = s * u + (1.0 - s) * u**3, -(s + 3.0 * (1.0 - s) * u**2) / _CUBICS

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from app.geometry.forms import Constrained, Form
-from app.geometry.losses import Array, Loss, Quadratic
+from app.geometry.losses import Loss, Quadratic
 from app.geometry.plane_quadratic import PlaneQuadratic
 from app.geometry.plane_shapes import PlaneShape
-from app.geometry.regularizer import Regularizer
+from app.geometry.regularizer import Array, Regularizer
 
 TOLERANCE = 1e-8
 # A gradient at 0 below this share of L (times one unit of weight) is rounding, and nothing to be relative to.
@@ -95,19 +95,26 @@ def certify_plane(
     d1, d2 = m1 - w1, m2 - w2
     p1, p2 = a * d1 + b * d2, b * d1 + c * d2
     scale = gradient_scale(sqrt(g1 * g1 + g2 * g2), a + c)
+    lowest = loss.lowest
+    height = max(abs(lowest + 0.5 * (p1 * d1 + p2 * d2)), abs(lowest + 0.5 * (g1 * m1 + g2 * m2)))
+    return certify_pull(shape, form, (w1, w2), (p1, p2), strength, scale, height)
+
+
+def certify_pull(
+    shape: PlaneShape, form: Form, w: tuple[float, float], pull: tuple[float, float],
+    strength: float | None, scale: float, height: float,
+) -> PlaneCertificate:  # fmt: skip
+    """The certificate from −∇J(w), the length of ∇J(0) and the size of J."""
+    (w1, w2), (p1, p2) = w, pull
     held = strength is None and w1 == 0.0 and w2 == 0.0
     stationarity = 0.0 if held else shape.residual(w1, w2, p1, p2, strength or 0.0) / scale
     feasibility = complementarity = 0.0
     radius = shape.size(w1, w2)
     if isinstance(form, Constrained):
-        omega = shape.value(w1, w2)
-        level = shape.level(form.radius)
         feasibility = max(radius - form.radius, 0.0) / (form.radius or 1.0)
-        complementarity = _slack(strength, omega, level, scale * sqrt(w1 * w1 + w2 * w2))
         radius = form.radius
+        complementarity = _slack(strength, shape.value(w1, w2), shape.level(radius), scale * sqrt(w1 * w1 + w2 * w2))
     gap = max(shape.support(p1, p2, radius) - p1 * w1 - p2 * w2, 0.0)
-    lowest = loss.lowest
-    height = max(abs(lowest + 0.5 * (p1 * d1 + p2 * d2)), abs(lowest + 0.5 * (g1 * m1 + g2 * m2)))
     return PlaneCertificate(stationarity, feasibility, complementarity, gap_share(gap, height))
 
 

@@ -45,7 +45,7 @@ def _sorted_with_weight(v: Array, level: ArrayLike, ratio: float) -> tuple[Array
 
 
 def _largest(w: Array) -> Array:
-    return np.abs(w).max(axis=-1, keepdims=True)
+    return np.asarray(np.abs(w).max(axis=-1, keepdims=True))
 
 
 def _scaled_to_sphere(w: Array, level: ArrayLike, ratio: float) -> Array:

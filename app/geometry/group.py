@@ -5,7 +5,7 @@ Each branch of `residual` names the set whose distance it measures, strength·�
 
 from abc import ABC, abstractmethod
 from math import sqrt
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -87,6 +87,8 @@ class Group(GroupNorm, title="Group Σ√|g|·‖w_g‖₂"):
     """The group norm as a page turns it: all weights are one group (√d·L2), or each is its own (L1)."""
 
     kind: Literal["group"] = "group"
+    formula: ClassVar[str] = "Σ√|g|·‖w_g‖₂"
+    cvxpy: ClassVar[str] = '(cp.norm1(w) if {grouping!r} == "apart" else np.sqrt(2) * cp.norm2(w))'
     grouping: Literal["together", "apart"] = knob(
         "together", label="Groups", help="Together: the weights become 0 only all at once. Apart: one by one, as L1.",
         choices={"together": "one group", "apart": "each its own"},

@@ -1,5 +1,6 @@
 """The logistic loss: mean log-loss of a linear classifier."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.geometry.losses import Loss, Minimum
 from app.geometry.newton import newton
+from app.geometry.products import log_losses
 from app.geometry.separation import separated
 from app.geometry.spectra import Array, orthonormal_columns, read_only
 
@@ -55,7 +57,7 @@ class Logistic(Loss):
     @property
     def dimension(self) -> int:
         """The number d of weights."""
-        return self.design.shape[1]
+        return int(self.design.shape[1])
 
     @cached_property
     def smoothness(self) -> float:
@@ -92,17 +94,19 @@ class Logistic(Loss):
     def value(self, w: Array) -> Array:
         """J(w), stable for any margin."""
         flat, shape = self._rows(w)
-        values = [_log_loss(margins, np.exp(-np.abs(margins))) for margins in self._margins(flat)]
-        return np.concatenate(values).reshape(shape) / self._n
+        values = np.empty(len(flat))
+        for part, margins in self._margins(flat):
+            values[part] = _log_losses(margins, np.exp(-np.abs(margins)))
+        return values.reshape(shape) / self._n
 
     def gradient(self, w: Array) -> Array:
         """−(1/n)Σ yᵢxᵢσ(−marginᵢ)."""
         flat, shape = self._rows(w)
-        parts = []
-        for margins in self._margins(flat):
+        gradients = np.empty(flat.shape)
+        for part, margins in self._margins(flat):
             small = np.exp(-np.abs(margins))
-            parts.append((np.where(margins < 0.0, 1.0, small) / (1.0 + small)) @ self.signed)
-        return np.concatenate(parts).reshape(*shape, self.dimension) / -self._n
+            gradients[part] = (np.where(margins < 0.0, 1.0, small) / (1.0 + small)) @ self.signed
+        return gradients.reshape(*shape, self.dimension) / -self._n
 
     def hessian(self, w: Array) -> Array:
         """(1/n)Σ xᵢxᵢᵀσ(marginᵢ)σ(−marginᵢ)."""
@@ -113,12 +117,10 @@ class Logistic(Loss):
         flat, shape = self._rows(w)
         d, n = self.dimension, self._n
         values, gradients, hessians = np.empty(len(flat)), np.empty((len(flat), d)), np.empty((len(flat), d, d))
-        start = 0
-        for margins in self._margins(flat):
-            part = slice(start, start := start + len(margins))
+        for part, margins in self._margins(flat):
             small = np.exp(-np.abs(margins))
             whole = 1.0 + small
-            values[part] = _log_loss(margins, small)
+            values[part] = _log_losses(margins, small)
             gradients[part] = (np.where(margins < 0.0, 1.0, small) / whole) @ self.signed
             small /= whole
             small /= whole
@@ -126,9 +128,7 @@ class Logistic(Loss):
         return values.reshape(shape) / n, gradients.reshape(*shape, d) / -n, hessians.reshape(*shape, d, d) / n
 
     def lattice(self, xs: Array, ys: Array) -> Array:
-        """Exact values over a grid, without one exponential per point (see `products`)."""
-        from app.geometry.products import log_losses
-
+        """Exact values over a grid, as logarithms of products."""
         return log_losses(self.signed, self._signed_offset, np.asarray(xs), np.asarray(ys)) / self._n
 
     @cached_property
@@ -167,5 +167,17 @@ class Logistic(Loss):
         w = np.asarray(w, dtype=float)
         return w.reshape(-1, self.dimension), w.shape[:-1]
 
-    def _margins(self, flat: Array) -> list[Array]:
-        raise NotImplementedError
+    def _margins(self, flat: Array) -> Iterator[tuple[slice, Array]]:
+        """Margins yᵢ(xᵢᵀw + oᵢ), so many rows of w at a time that temporaries stay small."""
+        step = max(1, _BATCH // max(len(self.labels), 1))
+        for start in range(0, len(flat), step):
+            part = slice(start, start + step)
+            margins = flat[part] @ self._transposed
+            if self.offset is not None:
+                margins += self._signed_offset
+            yield part, margins
+
+
+def _log_losses(margins: Array, small: Array) -> Array:
+    """Σ log(1 + e^−m) along the last axis as Σ(log(1 + e^−|m|) + max(−m, 0)): no exponential overflows."""
+    return np.asarray(np.log1p(small).sum(axis=-1) - np.minimum(margins, 0.0).sum(axis=-1))

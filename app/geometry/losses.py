@@ -1,7 +1,6 @@
-"""Losses: smooth functions of the weights that a regularizer will bend.
+"""Losses: smooth functions of the weights, vectorised over leading axes. The mean loss is meant everywhere.
 
-A loss is vectorised over leading axes: weights have the shape (…, d), values (…), gradients (…, d), Hessians (…, d, d).
-The mean loss is meant everywhere: J = ‖Xw − y‖²/(2n) for least squares, J = (1/n)Σ log(1 + exp(−yᵢxᵢᵀw)) for logistic.
+Weights have the shape (…, d), values (…), gradients (…, d), Hessians (…, d, d).
 """
 
 from abc import ABC, abstractmethod
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.geometry.spectra import Array, orthonormal_columns, read_only, spectrum, spectrum_of_root
+from app.geometry.spectra import Array, column_lengths, orthonormal_columns, read_only, spectrum, spectrum_of_root
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,10 +112,8 @@ class Quadratic(Loss):
 
     def __post_init__(self) -> None:
         h, w = read_only(self.curvature), read_only(self.minimiser)
-        if h.shape != (w.size, w.size) or w.ndim != 1 or not w.size:
-            raise ValueError(f"H must be square and fit ŵ: got {h.shape} and {w.shape}")
-        if np.abs(h - h.T).max() > 1e-9 * np.abs(h).max():
-            raise ValueError("H must be symmetric")
+        if h.shape != (w.size, w.size) or not w.size or (np.abs(h - h.T) > 1e-9 * np.abs(h).max()).any():
+            raise ValueError(f"H must be symmetric and fit ŵ: got {h.shape} and {w.shape}")
         object.__setattr__(self, "curvature", h)
         object.__setattr__(self, "lowest", float(self.lowest))
         object.__setattr__(self, "root", None if self.root is None else read_only(self.root))
@@ -135,7 +132,8 @@ class Quadratic(Loss):
     def spectrum(self) -> tuple[Array, Array]:
         """Eigenvalues (d,), ascending, 0 where they are no more than rounding; unit eigenvectors in columns (d, d)."""
         values, vectors = spectrum(self.curvature) if self.root is None else spectrum_of_root(self.root)
-        return read_only(values), read_only(vectors)
+        values.flags.writeable = vectors.flags.writeable = False
+        return values, vectors
 
     @property
     def eigenvalues(self) -> Array:
@@ -161,7 +159,7 @@ class Quadratic(Loss):
     @cached_property
     def smoothness(self) -> float:
         """L = max|λᵢ|."""
-        return float(np.abs(self.eigenvalues).max())
+        return max(abs(float(self.eigenvalues[0])), abs(float(self.eigenvalues[-1])))
 
     @cached_property
     def minimum(self) -> Minimum:
@@ -193,21 +191,26 @@ class Quadratic(Loss):
         return self.value(w), self.gradient(w), self.hessian(w)
 
     def lattice(self, xs: Array, ys: Array) -> Array:
-        """By completing the square: three passes over the grid, whatever the number of rows was."""
-        h11, h12, h22, w1, w2, lowest, small, large, _, _ = self.plane
-        dx, dy = np.asarray(xs) - w1, (np.asarray(ys) - w2)[:, None]
-        if h11 <= 1e-12 * self.smoothness:
-            return lowest + 0.5 * h11 * dx * dx + dy * (h12 * dx + 0.5 * h22 * dy)
-        # J = lowest + ½h₁₁(dx + (h₁₂/h₁₁)dy)² + ½(λ₁λ₂/h₁₁)dy²: a sum of squares where H is definite.
-        scale = (0.5 * h11) ** 0.5
-        values = scale * dx + scale * h12 / h11 * dy
-        values *= values
-        values += lowest + 0.5 * (small * large / h11) * dy * dy
-        return np.asarray(values)
+        """One product of two thin matrices, whatever the number of rows was.
+
+        Expanded around the middle of the grid: ŵ may be far away where columns are nearly collinear.
+        """
+        h11, h12, h22, w1, w2, lowest, small, large, cosine, sine = self.plane
+        x, y = 0.5 * float(xs[0] + xs[-1]), 0.5 * float(ys[0] + ys[-1])
+        far, near = cosine * (x - w1) + sine * (y - w2), cosine * (y - w2) - sine * (x - w1)
+        middle = lowest + 0.5 * (large * far * far + small * near * near)
+        dx, dy = xs - x, ys - y
+        left, right = np.ones((len(dy), 3)), np.ones((3, len(dx)))
+        left[:, 1] = middle + dy * (large * far * sine + small * near * cosine + 0.5 * h22 * dy)
+        left[:, 2] = h12 * dy
+        right[0] = dx * (large * far * cosine - small * near * sine + 0.5 * h11 * dx)
+        right[2] = dx
+        return np.asarray(left @ right)
 
     def restricted(self, origin: Array, basis: Array) -> "Quadratic":
         """J on {origin + Bᵀa}: again a sum of squares."""
-        return sum_of_squares(self.factor @ basis.T, self.factor @ (self.minimiser - origin), self.lowest)
+        root, lengths = self.factor @ basis.T, np.abs(basis) @ column_lengths(self.factor)
+        return sum_of_squares(root, self.factor @ (self.minimiser - origin), self.lowest, lengths)
 
     @cached_property
     def factor(self) -> Array:
@@ -223,8 +226,8 @@ class Quadratic(Loss):
 def least_squares(X: Array, y: Array) -> Quadratic:
     """J(w) = ‖Xw − y‖²/(2n) as a quadratic; X (n, d), y (n,). There is no intercept: centre X and y for one.
 
-    ŵ comes from the singular values of X, not of XᵀX. Collinear, duplicate or zero columns and n < d are legal: ŵ is then
-    the minimiser of smallest norm and `minimum.unique` is False.
+    ŵ comes from the singular values of X, not of XᵀX. Collinear, duplicate or zero columns and n < d are legal: ŵ is
+    then the minimiser of smallest norm and `minimum.unique` is False.
     """
     X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     if X.ndim != 2 or y.shape != X.shape[:1] or not X.size:
@@ -233,10 +236,15 @@ def least_squares(X: Array, y: Array) -> Quadratic:
     return sum_of_squares(X * scale, y * scale)
 
 
-def sum_of_squares(R: Array, target: Array, lowest: float = 0.0) -> Quadratic:
-    """The quadratic lowest + ½‖Rw − target‖²; R (m, d), target (m,)."""
-    basis, back = orthonormal_columns(R)
+def sum_of_squares(R: Array, target: Array, lowest: float = 0.0, lengths: Array | None = None) -> Quadratic:
+    """The quadratic lowest + ½‖Rw − target‖²; R (m, d), target (m,).
+
+    `lengths` (d,) say how long the columns of R were before something was taken from them: what is left of a column
+    that shrank to rounding is nothing.
+    """
+    basis, back = orthonormal_columns(R, lengths)
     along = basis.T @ target
     rest = target - basis @ along
-    root = np.linalg.qr(R, mode="r") if len(back) == basis.shape[1] else basis.T @ R
-    return Quadratic(R.T @ R, back @ along, lowest + 0.5 * float(rest @ rest), root)
+    full = len(back) == basis.shape[1]
+    root: Array = np.asarray(np.linalg.qr(R, mode="r")) if full else basis.T @ R
+    return Quadratic(root.T @ root, back @ along, lowest + 0.5 * float(rest @ rest), root)

@@ -6,7 +6,7 @@ function takes `power` = p − 1; its dual has the power 1/(p − 1).
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from app.geometry.projections import column, divided
 from app.geometry.regularizer import Array
@@ -48,7 +48,7 @@ def lp_prox(v: Array, step: ArrayLike, power: float) -> Array:
     return np.where(outside, np.sign(v) * directions * np.maximum(reach, 0.0) + 0.0, np.where(s > 0.0, 0.0, v))
 
 
-def _safe(v: Array, radius: Array, outside: Array) -> Array:
+def _safe(v: Array, radius: Array, outside: NDArray[np.bool_]) -> Array:
     """|v|/radius where v is outside; a point that is outside any unit ball elsewhere, whose result nobody reads."""
     return np.where(outside, divided(np.abs(v), np.where(outside, radius, 0.0)), 2.0)
 

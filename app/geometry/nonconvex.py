@@ -3,7 +3,7 @@
 A union of their own: none of the theorems that a certificate rests on holds for them.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,6 +28,7 @@ class QuasiNorm(Knobs, title="Lp with p < 1"):
     """
 
     kind: Literal["quasi"] = "quasi"
+    formula: ClassVar[str] = "(Σ|wᵢ|^{p:g})^(1/{p:g})"
     p: Real = knob(
         0.5,
         label="Exponent",
@@ -50,9 +51,17 @@ class QuasiNorm(Knobs, title="Lp with p < 1"):
         """k = t."""
         return np.asarray(radius, dtype=np.float64)
 
+    def written(self, template: str) -> str:
+        """A template with the knobs of this shape filled in."""
+        return template.format(p=self.p)
+
+    def largest_strength(self, gradient: Array) -> float | None:
+        """max|∇J(0)ᵢ|, as for L1: Ω ≥ ‖w‖₁, so that for a convex J this strength makes w = 0 optimal."""
+        return float(np.abs(gradient).max())
+
     def project(self, v: Array, radius: float) -> Array:
         """A point of the ball nearest to v (2,); of several equally near, the first of `nearest`."""
-        return self.nearest(v, radius)[0]
+        return np.asarray(self.nearest(v, radius)[0])
 
     def nearest(self, v: Array, radius: float) -> Array:
         """All points of the ball nearest to v (2,), one in each row, by decreasing size of the first weight.

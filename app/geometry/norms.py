@@ -3,7 +3,7 @@
 Each branch of `residual` names the set whose distance it measures, strength·∂Ω(w); s is short for the strength.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,6 +33,8 @@ class L1(Norm, title="L1 ‖w‖₁"):
     """
 
     kind: Literal["l1"] = "l1"
+    formula: ClassVar[str] = "‖w‖₁"
+    cvxpy: ClassVar[str] = "cp.norm1(w)"
 
     def value(self, w: Array) -> Array:
         """Σ|wᵢ|."""
@@ -81,6 +83,8 @@ class L2(Norm, title="L2 ‖w‖₂"):
     """
 
     kind: Literal["l2"] = "l2"
+    formula: ClassVar[str] = "‖w‖₂"
+    cvxpy: ClassVar[str] = "cp.norm2(w)"
 
     def value(self, w: Array) -> Array:
         """√Σwᵢ²."""
@@ -124,6 +128,8 @@ class LInfinity(Norm, title="L∞ ‖w‖∞"):
     """
 
     kind: Literal["linf"] = "linf"
+    formula: ClassVar[str] = "‖w‖∞"
+    cvxpy: ClassVar[str] = "cp.norm_inf(w)"
 
     def value(self, w: Array) -> Array:
         """max|wᵢ|."""
@@ -176,6 +182,8 @@ class Lp(Norm, title="Lp ‖w‖ₚ"):
     """
 
     kind: Literal["lp"] = "lp"
+    formula: ClassVar[str] = "(Σ|wᵢ|^{p:g})^(1/{p:g})"
+    cvxpy: ClassVar[str] = "cp.pnorm(w, {p!r})"
     p: Real = knob(
         3.0, label="Exponent", symbol="p", ge=1.0, le=20.0, step=0.05,
         help="1 is the diamond, 2 the circle; the larger, the nearer to the box. 1 or at least 1.05.",
@@ -219,9 +227,11 @@ class Lp(Norm, title="Lp ‖w‖ₚ"):
         if not self._power:
             return L1().residual(w, pull, strength)
         at_zero = column(np.abs(w).max(axis=-1)) == 0.0
+        nearest = column(strength) * lp_normal(w, self._power)
+        if at_zero.any():
+            nearest = np.where(at_zero, onto_lp_ball(pull, strength, 1.0 / self._power), nearest)
         # w = 0: distance of the pull to {‖z‖_q ≤ s}; w ≠ 0: to {s·∇‖w‖_p}.
-        ball = onto_lp_ball(pull, strength, 1.0 / self._power)
-        return length(pull - np.where(at_zero, ball, column(strength) * lp_normal(w, self._power)))
+        return length(pull - nearest)
 
     def normals(self, w: Array) -> Array:
         """The direction of the gradient sgn(w)|w|^(p−1)."""

@@ -1,19 +1,17 @@
 """Exact optima of a quadratic of two weights under an Lp norm, 1 < p < ∞, by one bracketed root on the boundary.
 
 The ball is smooth and strictly convex: each direction θ of the plane names one boundary point x of the unit ball and
-its normal u with ⟨u, x⟩ = 1. For p ≤ 2 θ is the direction of the normal, for p > 2 that of the point: whichever spreads the
-nearly sharp corners and the nearly flat edges over a fair share of the circle.
+its normal u with ⟨u, x⟩ = 1. For p ≤ 2 θ is the direction of the normal, for p > 2 that of the point:
+whichever spreads the nearly sharp corners and the nearly flat edges over a fair share of the circle.
 """
 
-from collections.abc import Callable
-from math import atan2, cos, pi, sin
+from math import atan2, cos, sin
 
 from app.geometry.plane_optima import Optimum
 from app.geometry.plane_quadratic import PlaneQuadratic
+from app.geometry.roots import arc_root
 
 Frame = tuple[float, float, float, float]
-# θ to the tangential pull there, counter-clockwise positive; None outside the arc that must hold the root.
-Turn = Callable[[float], float | None]
 
 
 def lp_constrained(q: PlaneQuadratic, radius: float, p: float) -> Optimum:
@@ -89,52 +87,6 @@ def lp_normal(w1: float, w2: float, p: float) -> tuple[float, float]:
     """∇‖w‖_p for w ≠ 0."""
     _, _, u1, u2 = _at_point(w1, w2, p)
     return u1, u2
-
-
-def arc_root(turn: Turn, start: float, rounding: float) -> float:
-    """The angle where the pull turns around, from a point of its arc: outside the arc it is taken to point back."""
-    pull = turn(start)
-    if not pull:
-        return start
-    side = 1.0 if pull > 0.0 else -1.0
-    near, far, step = start, start, pi / 16
-    beyond: float | None = pull
-    while beyond is not None and beyond * side > 0.0:
-        near, pull, far = far, beyond, start + side * min(step, pi)
-        beyond, step = turn(far) if step < pi else None, 2.0 * step
-    while beyond is None:
-        middle = 0.5 * (near + far)
-        if middle in (near, far):
-            return near
-        found = turn(middle)
-        if found is not None and found * side > 0.0:
-            near, pull = middle, found
-        else:
-            far, beyond = middle, found
-    return _bracketed(turn, (near, pull), (far, beyond), rounding)
-
-
-def _bracketed(turn: Turn, near: tuple[float, float], far: tuple[float, float], rounding: float) -> float:
-    """Regula falsi with the Anderson–Björck weights, and a bisection whenever three steps did not halve the bracket."""
-    (a, fa), (b, fb) = near, far
-    width, weak = abs(b - a), 0
-    for _ in range(200):
-        if abs(fb) <= rounding or abs(b - a) <= 2e-16 * abs(b):
-            return b
-        middle = 0.5 * (a + b) if weak >= 3 else b - fb * (b - a) / (fb - fa)
-        if middle in (a, b):
-            middle = 0.5 * (a + b)
-            if middle in (a, b):
-                break
-        value = turn(middle) or 0.0
-        if value * fb < 0.0:
-            a, fa = b, fb
-        else:
-            kept = 1.0 - value / fb
-            fa *= kept if kept > 0.0 else 0.5
-        b, fb = middle, value
-        width, weak = (abs(b - a), 0) if abs(b - a) <= 0.5 * width else (width, 0 if weak >= 3 else weak + 1)
-    return b
 
 
 def _frame(angle: float, p: float) -> Frame:

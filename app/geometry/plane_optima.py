@@ -1,4 +1,4 @@
-"""Exact optima of a quadratic of two weights under L1, L2, squared L2, L∞ and elastic net, in Python floats.
+"""Exact optima of a quadratic of two weights under L1, L2, squared L2 and L∞, in Python floats.
 
 Each function takes a `PlaneQuadratic` and a strength α or a radius t and returns ``(w1, w2, α)``: for a radius α is
 the multiplier, 0 where the ball contains a minimiser, None where the radius is 0 and no single number is one.
@@ -57,7 +57,7 @@ def lasso(a: float, b: float, c: float, g1: float, g2: float, threshold: float) 
     min over w₁ leaves a convex function of w₂, so w₂ = 0 exactly if |g₂ − b·w₁(0)| ≤ s, and its sign is that of
     the same number; likewise for w₁. Where both differ from 0, Hw = g − s·sign(w).
     """
-    alone1, alone2 = _soft(g1, threshold, a), _soft(g2, threshold, c)
+    alone1, alone2 = soft(g1, threshold, a), soft(g2, threshold, c)
     rest2 = g2 - b * alone1
     if abs(rest2) <= threshold:
         return alone1, 0.0
@@ -71,7 +71,8 @@ def lasso(a: float, b: float, c: float, g1: float, g2: float, threshold: float) 
     return (w1 if w1 * s1 > 0.0 else 0.0), (w2 if w2 * s2 > 0.0 else 0.0)
 
 
-def _soft(value: float, threshold: float, curvature: float) -> float:
+def soft(value: float, threshold: float, curvature: float) -> float:
+    """S(value, threshold)/curvature; 0 where the threshold holds, whatever the curvature."""
     if value > threshold:
         return (value - threshold) / curvature
     if value < -threshold:
@@ -164,76 +165,3 @@ def linf_penalised(q: PlaneQuadratic, strength: float) -> Optimum:
     """Minimise J + α‖w‖_∞: the lasso of the turned quadratic; its zeros are ties |w₁| = |w₂|."""
     v1, v2, _ = l1_penalised(q.turned, strength)
     return v1 + v2, v1 - v2, strength
-
-
-def elastic_net_penalised(q: PlaneQuadratic, strength: float, ratio: float) -> Optimum:
-    """Minimise J + α(ρ‖w‖₁ + (1−ρ)½‖w‖²): a lasso on H + α(1−ρ)I; with α = 0 its limit for α → 0."""
-    if strength <= 0.0:
-        return *smallest_elastic_net(q, ratio), 0.0
-    ridge = strength * (1.0 - ratio)
-    return *lasso(q.a + ridge, q.b, q.c + ridge, q.g1, q.g2, strength * ratio), strength
-
-
-def elastic_net_constrained(q: PlaneQuadratic, radius: float, ratio: float) -> Optimum:
-    """Minimise over Ω ≤ k: the root of Ω(w(α)) = k by bracketed Newton steps on 1/√Ω, nearly linear in α."""
-    w1, w2 = smallest_elastic_net(q, ratio)
-    if elastic_net(w1, w2, ratio) <= radius:
-        return w1, w2, 0.0
-    if radius <= 0.0:
-        return 0.0, 0.0, None
-    below, above = 0.0, _largest_multiplier(q, radius, ratio)
-    alpha = 0.5 * above
-    for _ in range(200):
-        w1, w2, _ = elastic_net_penalised(q, alpha, ratio)
-        omega = elastic_net(w1, w2, ratio)
-        below, above = (alpha, above) if omega > radius else (below, alpha)
-        fall = _fall(q, alpha, ratio, w1, w2)
-        step = 2.0 * omega * (sqrt(omega / radius) - 1.0) / fall if fall > 0.0 else 0.0
-        if abs(step) <= 2e-16 * alpha and fall > 0.0:
-            break
-        ahead = alpha + step
-        alpha = ahead if fall > 0.0 and below < ahead < above else 0.5 * (below + above)
-        if not below < alpha < above:
-            break
-    return *elastic_net_penalised(q, alpha, ratio)[:2], alpha
-
-
-def elastic_net(w1: float, w2: float, ratio: float) -> float:
-    """Ω = ρ‖w‖₁ + (1−ρ)½‖w‖²."""
-    return ratio * (abs(w1) + abs(w2)) + 0.5 * (1.0 - ratio) * (w1 * w1 + w2 * w2)
-
-
-def smallest_elastic_net(q: PlaneQuadratic, ratio: float) -> tuple[float, float]:
-    """The minimiser of smallest Ω: on the line r·w = δ it is the soft threshold of μr, in proportion."""
-    if not q.singular or ratio == 0.0:
-        return q.minimiser
-    if ratio == 1.0:
-        return q.smallest_l1
-    r1, r2, reach = q.ridge
-    large, small = max(abs(r1), abs(r2)), min(abs(r1), abs(r2))
-    mu = (abs(reach) * (1.0 - ratio) / large + ratio) / large
-    if mu * small > ratio:
-        mu = abs(reach) * (1.0 - ratio) + ratio * (large + small)
-    sign = 1.0 if reach >= 0.0 else -1.0
-    return sign * _soft(mu * r1, ratio, 1.0 - ratio), sign * _soft(mu * r2, ratio, 1.0 - ratio)
-
-
-def _largest_multiplier(q: PlaneQuadratic, radius: float, ratio: float) -> float:
-    """A bound on α: α·Ω ≤ −∇J·w ≤ ‖g‖‖w‖ and, where ρ > 0, α_max = ‖g‖_∞/ρ."""
-    length = sqrt(q.g1 * q.g1 + q.g2 * q.g2)
-    bounds = [length * sqrt(2.0 / ((1.0 - ratio) * radius))] if ratio < 1.0 else []
-    bounds += [max(abs(q.g1), abs(q.g2)) / ratio] if ratio > 0.0 else []
-    return min(bounds) * (1.0 + 1e-9)
-
-
-def _fall(q: PlaneQuadratic, alpha: float, ratio: float, w1: float, w2: float) -> float:
-    """−dΩ/dα along the path: (∂Ω)ᵀ(H + α(1−ρ)I)⁻¹∂Ω over the weights that are not zero."""
-    ridge = alpha * (1.0 - ratio)
-    d1 = (ratio if w1 > 0.0 else -ratio) + (1.0 - ratio) * w1
-    d2 = (ratio if w2 > 0.0 else -ratio) + (1.0 - ratio) * w2
-    if w1 and w2:
-        x1, x2 = elimination(q.a + ridge, q.b, q.c + ridge, d1, d2)
-        return d1 * x1 + d2 * x2
-    if w1:
-        return d1 * d1 / (q.a + ridge)
-    return d2 * d2 / (q.c + ridge) if w2 else 0.0

@@ -6,7 +6,7 @@ leading axes, so that a sweep of radii is one call: ``project(v, radii)`` takes 
 """
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,7 +30,17 @@ class Arc(NamedTuple):
 
 
 class Regularizer(Knobs, ABC):
-    """A convex Ω ≥ 0 with Ω(0) = 0: what it is worth, what it pulls to, and what its balls look like."""
+    """A convex Ω ≥ 0 with Ω(0) = 0: what it is worth, what it pulls to, and what its balls look like.
+
+    ``formula`` writes Ω(w) in symbols, ``cvxpy`` as a CVXPY expression of ``w``; both are templates of the knobs.
+    """
+
+    formula: ClassVar[str] = "Ω(w)"
+    cvxpy: ClassVar[str] = ""
+
+    def written(self, template: str) -> str:
+        """One of the templates with the knobs of this regularizer filled in."""
+        return template.format(**{name: getattr(self, name) for name in type(self).model_fields})
 
     @abstractmethod
     def value(self, w: Array) -> Array:

@@ -5,7 +5,7 @@ control, its ball, its solvers and the laws that test it follow from that.
 """
 
 from math import sqrt
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +31,8 @@ class SquaredL2(Regularizer, title="Weight decay ½‖w‖₂²"):
     """
 
     kind: Literal["squared_l2"] = "squared_l2"
+    formula: ClassVar[str] = "½‖w‖₂²"
+    cvxpy: ClassVar[str] = "cp.sum_squares(w) / 2"
 
     def value(self, w: Array) -> Array:
         """½Σwᵢ²."""
@@ -90,6 +92,8 @@ class ElasticNet(Regularizer, title="Elastic net"):
     """
 
     kind: Literal["elastic_net"] = "elastic_net"
+    formula: ClassVar[str] = "({ratio:g}·‖w‖₁ + (1 − {ratio:g})·½‖w‖₂²)"
+    cvxpy: ClassVar[str] = "({ratio!r} * cp.norm1(w) + (1 - {ratio!r}) * cp.sum_squares(w) / 2)"
     ratio: Real = knob(
         0.5, label="L1 ratio", symbol="ρ", ge=0.0, le=1.0, step=0.05,
         help="1 is L1 with its corners, 0 is weight decay without any.",

@@ -11,11 +11,11 @@ _TOLERANCE = 1e-9
 def separated(signed: Array) -> NDArray[np.bool_]:
     """The observations (n,) that some direction of recession leaves behind.
 
-    Rows of `signed` (n, d) are aᵢ = yᵢxᵢ. A direction d with Ad ≥ 0 never raises a logistic loss and sends the observations
-    with aᵢᵀd > 0 to zero: the minimum is attained if and only if there is none (Albert & Anderson 1984, Biometrika
-    71(1), §2: complete separation leaves all behind, quasi-complete some). Stiemke's alternative: either Ad ≥ 0, Ad ≠ 0, or
-    Aᵀλ = 0 with every λᵢ > 0. The nearest point r = Aᵀ(1 + μ), μ ≥ 0, to the origin decides: r = 0 is the second, and
-    otherwise r itself is such a direction d, by the optimality conditions Ar ≥ 0 and rᵀr = (1 + μ)ᵀAr > 0.
+    Rows of `signed` (n, d) are aᵢ = yᵢxᵢ. A direction d with Ad ≥ 0 never raises a logistic loss and sends the
+    observations with aᵢᵀd > 0 to zero: the minimum is attained if and only if there is none (Albert & Anderson 1984,
+    Biometrika 71(1), §2: complete separation leaves all behind, quasi-complete some). Stiemke's alternative: either
+    Ad ≥ 0, Ad ≠ 0, or Aᵀλ = 0 with every λᵢ > 0. The nearest point r = Aᵀ(1 + μ), μ ≥ 0, to 0 decides: r = 0 is
+    the second, and otherwise r is such a direction d, by the optimality conditions Ar ≥ 0 and rᵀr = (1 + μ)ᵀAr > 0.
     Angles below 1e-9 count as zero.
     """
     # Neither a change of basis nor positive lengths of rows change the cone: both are taken to be tame.
@@ -60,9 +60,7 @@ def _direction(rows: Array) -> Array:
     return np.zeros_like(base)
 
 
-def _solved(
-    rows: Array, base: Array, weights: Array, active: NDArray[np.bool_]
-) -> tuple[Array, NDArray[np.bool_]]:
+def _solved(rows: Array, base: Array, weights: Array, active: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
     """The inner loop: solve on the active set, stepping back to where a weight would turn negative."""
     active, weights = active.copy(), weights.copy()
     while active.any():

@@ -1,6 +1,7 @@
 """Linear algebra that keeps its digits: spectra of H, and the column space of X."""
 
 from math import atan2, cos, hypot, sin
+from sys import float_info
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,25 +22,32 @@ def read_only(values: ArrayLike) -> Array:
     return copy
 
 
-def orthonormal_columns(X: Array) -> tuple[Array, Array]:
+def orthonormal_columns(X: Array, lengths: Array | None = None) -> tuple[Array, Array]:
     """An orthonormal basis Q (n, r) of the column space of X (n, d), and the way back B (d, r).
 
-    For z (r,), w = Bz is the solution of smallest norm of Xw = Qz. The rank r is decided on columns scaled to unit
-    length, so that the units of the features do not matter.
+    For z (r,), w = Bz is the solution of smallest norm of Xw = Qz. The rank r is decided on columns divided by
+    `lengths` (their own, unless X is what is left of longer columns), so that the units of the features do not matter.
     """
-    lengths = np.sqrt(np.einsum("ij,ij->j", X, X))
+    lengths = column_lengths(X) if lengths is None else lengths
     lengths = np.where(lengths > 0.0, lengths, 1.0)
     left, sizes, right = np.linalg.svd(X / lengths, full_matrices=False)
-    rank = int(np.sum(sizes > RANK_TOLERANCE * sizes.max(initial=0.0)))
+    rank = int(np.sum(sizes > RANK_TOLERANCE))
     if rank == X.shape[1]:
         return left, right.T / sizes / lengths[:, None]
     coordinates = sizes[:rank, None] * right[:rank] * lengths
     return left[:, :rank], np.linalg.pinv(coordinates)
 
 
+def column_lengths(X: Array) -> Array:
+    """Euclidean lengths (d,) of the columns of X (n, d)."""
+    return np.asarray(np.sqrt(np.einsum("ij,ij->j", X, X)))
+
+
 def spectrum(H: Array) -> tuple[Array, Array]:
     """Eigenvalues of a symmetric H (d, d), ascending and exactly 0 where they are rounding; eigenvectors in columns."""
-    values, vectors = _spectrum_of_two(H) if len(H) == 2 else np.linalg.eigh(H)
+    if len(H) == 2:
+        return _spectrum_of_two(H)
+    values, vectors = np.linalg.eigh(H)
     noise = 4 * len(H) * np.finfo(float).eps * np.abs(values).max()
     return np.where(np.abs(values) <= noise, 0.0, values), vectors
 
@@ -59,5 +67,7 @@ def _spectrum_of_two(H: Array) -> tuple[Array, Array]:
     # The eigenvalue of larger size first: the other follows from the determinant without cancellation.
     far = middle + reach if middle >= 0.0 else middle - reach
     near = (a * c - b * b) / far if far else 0.0
-    turned = np.array([[-sin(angle), cos(angle)], [cos(angle), sin(angle)]])
-    return np.array([min(near, far), max(near, far)]), turned
+    if abs(near) <= 8.0 * float_info.epsilon * abs(far):
+        near = 0.0
+    x, y = cos(angle), sin(angle)
+    return np.array([min(near, far), max(near, far)]), np.array([[-y, x], [x, y]])

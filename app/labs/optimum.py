@@ -92,7 +92,7 @@ def drawn(sight: Sight) -> list[Mark]:
     if found.weights is None:
         return shapes
     centre = posed.reference if posed.attained else found.weights
-    shapes += plane.level_set(posed.loss, found.value, centre, posed.window)
+    shapes += plane.level_set(posed.loss, found.value, centre, posed.window, posed.stand_in)
     if found.active:
         shapes += plane.normal_cone(found.weights, sight.normals, CONE * sight.width)
         shapes += plane.pull(found.weights, -posed.loss.gradient(found.weights), ARROW * sight.width)
@@ -112,16 +112,15 @@ def radius_handles(sight: Sight) -> list[Mark]:
 
 def objective(sight: Sight) -> str:
     """What was really solved, in words and symbols."""
-    formula = sight.regularizer.formula
+    formula = sight.regularizer.written(sight.regularizer.formula)
+    loss = f"J(w) = {sight.posed.sentence}"
     match sight.form:
         case Constrained(radius):
-            return (
-                f"minimise J(w) = {sight.posed.sentence} subject to {formula} ≤ {sight.regularizer.level(radius):.4g}"
-            )
+            return f"minimise J(w) subject to {formula} ≤ {sight.regularizer.level(radius):.4g}, {loss}"
         case Penalised(strength):
-            return f"minimise J(w) + {strength:.4g}·{formula}, J(w) = {sight.posed.sentence}"
+            return f"minimise J(w) + {strength:.4g}·{formula}, {loss}"
         case _:
-            return f"minimise J(w) = {sight.posed.sentence}"
+            return f"minimise {loss}"
 
 
 def outcome(sight: Sight) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.data.posing import Posed
-from app.geometry import Constrained, Form, NonConvex, Penalised, Regularizer
+from app.geometry import Constrained, Convex, Form, NonConvex, Penalised
 
 DEFAULT_RADIUS = 0.5
 
@@ -24,11 +24,11 @@ class Scale:
     strength: float
     strength_words: str
 
-    def radius(self, regularizer: Regularizer | NonConvex, relative: float) -> float:
+    def radius(self, regularizer: Convex | NonConvex, relative: float) -> float:
         """The absolute t of the ball on whose boundary ``relative``·ŵ lies."""
         return float(regularizer.size(relative * np.array(self.unit)))
 
-    def relative_radius(self, regularizer: Regularizer | NonConvex, radius: float) -> float:
+    def relative_radius(self, regularizer: Convex | NonConvex, radius: float) -> float:
         """The inverse of `radius`; exact at once for a norm, by bisection where size(r·ŵ) is not proportional to r."""
         guess = radius / self.unit_size
         if radius == 0 or abs(self.radius(regularizer, guess) - radius) <= 1e-12 * radius:
@@ -42,7 +42,7 @@ class Scale:
         return (low + high) / 2
 
 
-def scale(posed: Posed, regularizer: Regularizer | NonConvex) -> Scale:
+def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
     unit = posed.reference if np.any(posed.reference) else np.array([1.0, 0.0])
     largest = regularizer.largest_strength(posed.loss.gradient(np.zeros(2)))
@@ -57,7 +57,7 @@ def scale(posed: Posed, regularizer: Regularizer | NonConvex) -> Scale:
     return Scale((float(unit[0]), float(unit[1])), float(regularizer.size(unit)), float(largest), words)
 
 
-def absolute(units: Scale, regularizer: Regularizer | NonConvex, radius: float | None, strength: float | None) -> Form:
+def absolute(units: Scale, regularizer: Convex | NonConvex, radius: float | None, strength: float | None) -> Form:
     """The form that the pair of linked knobs describes, in absolute numbers."""
     if strength is not None:
         return Penalised(strength * units.strength)

@@ -15,7 +15,7 @@ from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
-from app.geometry import L1, follow, grid, solve
+from app.geometry import L1, Quadratic, follow, grid, solve
 from app.knobs import Knobs, Real, knob
 from app.labs import optimum
 from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
@@ -64,7 +64,7 @@ def contour(problem: Problem, library: Library) -> Answer:
     posed = library.pose(problem)
     x0, x1, y0, y1 = posed.window
     xs, ys = np.linspace(x0, x1, GRID), np.linspace(y0, y1, GRID)
-    surface = grid(posed.loss, xs, ys)
+    surface = grid(posed.loss, xs, ys, stand_in=posed.stand_in)
     shapes = [marks.curve("hessian_axis", path) for path in _axis_lines(problem)]
     if posed.attained:
         shapes.append(marks.point("free_optimum", plane.pair(posed.reference)))
@@ -102,9 +102,7 @@ def solution(
     form = absolute(units, regularizer, radius, strength)
     sight = Sight(posed, regularizer, units, form, solve(posed.loss, regularizer, form))
     shapes, costs = _shortcut(sight, shortcut)
-    figure = marks.figure(
-        [], shapes=[*optimum.drawn(sight), *shapes], meta={"handles": optimum.radius_handles(sight)}
-    )
+    figure = marks.figure([], shapes=[*optimum.drawn(sight), *shapes], meta={"handles": optimum.radius_handles(sight)})
     readouts = {**optimum.readouts(sight), **costs}
     return Answer(optimum.objective(sight), {"plane": figure}, readouts, optimum.outcome(sight))
 
@@ -112,7 +110,7 @@ def solution(
 def _milliseconds(problem: Problem, library: Library, **_: object) -> float:
     """A quadratic costs the same whatever its rows; another loss a few passes over them."""
     posed = library.pose(problem)
-    return 0.3 if posed.loss.is_quadratic else 1.0 + posed.rows / 500
+    return 0.3 if isinstance(posed.loss, Quadratic) else 1.0 + posed.rows / 500
 
 
 def _axis_lines(problem: Problem) -> list[str]:

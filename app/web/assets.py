@@ -5,21 +5,20 @@ import hashlib
 import mimetypes
 from functools import cached_property
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-import fastapi_offline
-import plotly
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
-SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+# Others' scripts, by the package that brings them; the package itself is not imported (Plotly's takes its time).
 INSTALLED = {
-    "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
-    "swagger-ui.js": SWAGGER / "swagger-ui-bundle.js",
-    "swagger-ui.css": SWAGGER / "swagger-ui.css",
+    "plotly.js": ("plotly", "package_data/plotly.min.js"),
+    "swagger-ui.js": ("fastapi_offline", "static/swagger-ui-bundle.js"),
+    "swagger-ui.css": ("fastapi_offline", "static/swagger-ui.css"),
 }
 PACKAGES = ("numpy", "plotly", "pydantic", "orjson")  # what an answer's bytes depend on besides this project's files
 COMPRESSIBLE = {".js", ".css", ".svg", ".txt", ".json", ".webmanifest"}
@@ -54,7 +53,7 @@ class Assets:
     def __init__(self) -> None:
         files = sorted(path for path in STATIC.rglob("*") if path.is_file())
         self._files = {path.relative_to(STATIC).as_posix(): Asset(path) for path in files}
-        self._files |= {name: Asset(path) for name, path in INSTALLED.items()}
+        self._files |= {name: Asset(_installed(*where)) for name, where in INSTALLED.items()}
         self.build = _build(files)
 
     def url(self, path: str) -> str:
@@ -73,6 +72,13 @@ class Assets:
         if asset.compressible and "gzip" in request.headers.get("accept-encoding", ""):
             return Response(asset.compressed, 200, {**headers, "Content-Encoding": "gzip"}, asset.type)
         return Response(asset.body, 200, headers, asset.type)
+
+
+def _installed(package: str, path: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"the package {package} is not installed")
+    return Path(spec.origin).parent / path
 
 
 def _build(static: list[Path]) -> str:

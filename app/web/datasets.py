@@ -8,14 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.data.csv_table import CsvRefused, read_csv
+from app.data.csv_text import MOST_BYTES
 from app.data.library import Library
 from app.data.problems import Impossible
 from app.data.tables import Table
 from app.web.answering import Answers, encode
 from app.web.openapi import problem_response
 from app.web.problems import problem
-
-MOST_BYTES = 1_000_000
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"])
 
@@ -70,8 +69,7 @@ async def upload(request: Request) -> Response:
         return problem(413, f"the file is larger than {MOST_BYTES:,} bytes; at most 1 MB is accepted")
     answers: Answers = request.app.state.answers
     try:
-        await answers.workers.run(read_csv, content)  # the slow reading, away from the event loop, refuses first
-        table = answers.library.add(content)
+        table = answers.library.add(content, await answers.workers.run(read_csv, content))
     except CsvRefused as error:
         return problem(422, "this file is not a table of numbers", error.errors)
     return Response(

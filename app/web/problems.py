@@ -1,7 +1,7 @@
 """The one shape of every refusal and failure: RFC 9457 problem details with ``errors: [{knob, message}]``."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -48,8 +48,8 @@ def refused(error: Refused) -> Response:
     return problem(422, "; ".join(said[:3]), error.errors)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every failure of the app in this shape."""
+def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
+    """Answer every failure of the app in this shape; a person with a browser gets a wrong turn as a page."""
 
     @app.exception_handler(Refused)
     async def _refused(_: Request, error: Refused) -> Response:
@@ -61,7 +61,9 @@ def install(app: FastAPI) -> None:
         return problem(422, "the request is not valid", found)
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> Response:
+    async def _http(request: Request, error: HTTPException) -> Response:
+        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+            return page(request, error.status_code, str(error.detail))
         return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
     @app.exception_handler(Busy)

@@ -102,8 +102,8 @@ def _explained(model: type[Knobs], error: Any) -> tuple[str, str]:
         return f"{key}.kind", f"'{_shown(error['ctx']['tag'])}' is not one of {_listed(variants(field))}"
     if field is None:
         return "" if key.endswith("kind") else key, reason or error["msg"]
-    said = reason or "is not allowed"
-    return key, f"{said if given is None else f"'{given}' {said}"}; give {allowed(field)}"
+    what = "" if given is None else f"'{given}' "
+    return key, f"{what}{reason or 'is not allowed'}; give {allowed(field)}"
 
 
 def _located(model: type[Knobs], loc: tuple[int | str, ...]) -> tuple[str, FieldInfo | None, type[Knobs]]:
@@ -159,4 +159,3 @@ def _shown(given: object) -> str:
     """What was given, short enough and printable, to be repeated in a message."""
     shown = _UNPRINTABLE.sub("�", str(given))
     return shown if len(shown) <= 40 else f"{shown[:40]}…"
-

@@ -1,13 +1,11 @@
 /** Words that are said: what came out, what was refused, what takes long. */
 
-/** @typedef {import("./types.d.ts").Answer} Answer */
-
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** What was solved, and how it went, over all parts. @param {Answer[]} answers */
+/** What was solved, and how it went: the topmost part speaks, the others where they have something to say. @param {Answer[]} answers */
 export function tell(answers) {
-  const main = answers.find((one) => Object.keys(one.readouts).length) ?? answers[0];
+  const main = answers.at(-1);
   if (!main) return;
   const notable = answers.filter((one) => one.outcome.kind !== "converged" || one === main).map((one) => one.outcome.sentence);
   write(byId("objective"), main.objective);

@@ -2,7 +2,7 @@
 
 /** A refusal of the server (RFC 9457) or a network that does not answer. */
 export class Trouble extends Error {
-  /** @param {string} message @param {import("./types.d.ts").Problem | null} problem null when no answer came */
+  /** @param {string} message @param {Problem | null} problem null when no answer came */
   constructor(message, problem) {
     super(message);
     this.problem = problem;

@@ -2,10 +2,6 @@
 
 import { frame, merged, shapes, traces } from "./merge.js";
 
-/** @typedef {import("./types.d.ts").Figure} Share */
-/** @typedef {import("./types.d.ts").Roles} Roles */
-/** @typedef {import("./types.d.ts").Theme} Theme */
-
 const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, doubleClick: false };
 
 export class Figure {
@@ -13,7 +9,6 @@ export class Figure {
   /** @type {Set<string>} */ hidden = new Set();
   /** @type {any[]} the traces that are on the screen, by identity */ #traces = [];
   #frame = "";
-  /** @type {import("./merge.js").Ink | null} read once for each theme */ #ink = null;
   #asked = 0;
 
   /** @param {HTMLElement} box @param {Roles} roles @param {() => Theme} theme @param {(figure: Figure) => void} drawn */
@@ -35,21 +30,19 @@ export class Figure {
 
   /** Draw again; everything when the theme or what is visible changed. */
   refresh(all = false) {
-    if (all) this.#ink = null;
     if (all) this.#frame = "";
-    this.#asked ||= requestAnimationFrame(() => {
-      this.#asked = 0;
-      if (window.Plotly && this.whole.data.length + (this.whole.layout.shapes?.length ?? 0)) this.#draw(window.Plotly);
-    });
+    this.#asked ||= requestAnimationFrame(() => this.draw());
   }
 
-  /** @param {any} plotly */
-  #draw(plotly) {
-    const moving = {
-      shapes: shapes(this.whole, this.roles, this.theme(), this.hidden),
-      annotations: this.whole.layout.annotations,
-    };
-    const still = frame(this.whole, (this.#ink ??= ink(this.box)));
+  /** Draw at once. */
+  draw() {
+    cancelAnimationFrame(this.#asked);
+    this.#asked = 0;
+    const plotly = window.Plotly;
+    if (!plotly || !(this.whole.data.length || this.whole.layout.shapes?.length)) return;
+    // Shapes alone move in a millisecond; anything beside them in one relayout, annotations too, redraws the contour.
+    const moving = { shapes: shapes(this.whole, this.roles, this.theme(), this.hidden) };
+    const still = frame(this.whole, this.theme());
     const key = JSON.stringify(still);
     const { data } = this.whole;
     const same = key === this.#frame && data.length === this.#traces.length && data.every((one, i) => one === this.#traces[i]);
@@ -63,14 +56,7 @@ export class Figure {
 
   /** The figure as Plotly takes it, dressed for a theme: what is exported. @param {Theme} theme */
   dressed(theme) {
-    const layout = { ...frame(this.whole, ink(this.box)), shapes: shapes(this.whole, this.roles, theme, this.hidden) };
-    return { data: traces(this.whole, this.roles, theme, this.hidden), layout: { ...layout, annotations: this.whole.layout.annotations } };
+    const layout = { ...frame(this.whole, theme), shapes: shapes(this.whole, this.roles, theme, this.hidden) };
+    return { data: traces(this.whole, this.roles, theme, this.hidden), layout };
   }
-}
-
-/** The colours of axes and words, from the style sheet. @param {HTMLElement} box */
-function ink(box) {
-  const style = getComputedStyle(box);
-  const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  return { ink: of("--ink"), soft: of("--soft"), line: of("--grid"), zero: of("--zero"), font: of("--sans") };
 }

@@ -2,8 +2,6 @@
 
 import { fine, onTrack, positionOf, stepped } from "./scale.js";
 
-/** @typedef {import("./types.d.ts").Handle} Handle */
-/** @typedef {import("./types.d.ts").Control} Control */
 /** @typedef {[number, number]} Point */
 /** @typedef {(key: string) => Control | undefined} Find */
 /** @typedef {(key: string) => number} Now */

@@ -3,10 +3,8 @@
 import { dragged, heard, knobsOf, nudged, scaled } from "./grips.js";
 import { format } from "./numbers.js";
 
-/** @typedef {import("./types.d.ts").Handle} Handle */
-/** @typedef {import("./types.d.ts").Control} Control */
 /** @typedef {[number, number]} Point */
-/** @typedef {{find: (key: string) => Control | undefined, now: (key: string) => number, turn: import("./types.d.ts").Turn}} Knobs */
+/** @typedef {{find: (key: string) => Control | undefined, now: (key: string) => number, turn: Turn}} Knobs */
 /** @typedef {{ax: number, bx: number, ay: number, by: number}} Map2 data -> pixels of the figure's box */
 
 const SVG = "http://www.w3.org/2000/svg";

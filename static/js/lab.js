@@ -15,21 +15,17 @@ import { find, read, share, turn, write } from "./state.js";
 import { Sweeps } from "./sweeps.js";
 import { surroundings } from "./surroundings.js";
 
-/** @typedef {import("./types.d.ts").Turned} Turned */
-/** @typedef {import("./types.d.ts").Changes} Changes */
-/** @typedef {import("./types.d.ts").Control} Control */
-/** @typedef {import("./types.d.ts").Answer} Answer */
-
 const REST = 160; // ms after the last frame from memory until the full answer is asked for
 const IDLE = 500; // ms after the last change until the slider in use is brought into memory
 
 export class LabPage {
-  /** @type {import("./types.d.ts").Page} */ page = JSON.parse(byId("lab").textContent ?? "");
+  /** @type {Page} */ page = JSON.parse(byId("lab").textContent ?? "");
   list = controls(this.page.knobs);
   /** @type {Turned} */ turned = this.page.refused.length ? {} : read(location.search, this.list);
   /** @type {Record<string, Answer>} */ answers = this.page.answers;
   /** @type {Map<string, any>} what went wrong, by part */ troubles = new Map();
   /** @type {Control | undefined} the slider that is, or will be, in use */ #inHand;
+  printing = false;
   #rest = 0;
   #idle = 0;
   #moved = false;
@@ -71,7 +67,7 @@ export class LabPage {
 
   /** Take exactly these knobs: a preset, a reset. @param {Turned} turned */
   take(turned) {
-    if (write(turned) === write(this.turned)) return;
+    if (write(turned) === location.search.slice(1)) return;
     this.timeline.record(write(turned), true);
     this.#apply(turned);
   }
@@ -123,7 +119,7 @@ export class LabPage {
 
   /** @param {HTMLElement} box */
   #figure(box) {
-    const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+    const theme = () => (document.documentElement.dataset.theme === "dark" && !this.printing ? "dark" : "light");
     const figure = new Figure(box, this.page.roles, theme, () => (handles.sync(), entries()));
     const knobs = {
       find: (/** @type {string} */ key) => find(this.list, key, this.turned),
@@ -199,6 +195,9 @@ export class LabPage {
     tell(answers);
     this.panel.show(this.turned, (key) => this.now(key), (key) => this.follows(key));
     this.#offer();
+    for (const { id, knobs } of this.page.presets) {
+      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === write(this.turned)));
+    }
   }
 
   #offer() {
@@ -216,7 +215,7 @@ export class LabPage {
     byId("trouble-words").textContent = [...new Set(sentences)].join(" · ");
     byId("trouble").hidden = !sentences.length;
     byId("retry").hidden = !lost;
-    byId("stage").classList.toggle("stale", problems.length > 0);
+    document.body.classList.toggle("stale", problems.length > 0);
   }
 
   /** @param {Control} control */
@@ -238,7 +237,7 @@ export class LabPage {
   }
 }
 
-/** The last full answer with what a frame changes. @param {Answer} answer @param {import("./types.d.ts").Frame} frame @returns {Answer} */
+/** The last full answer with what a frame changes. @param {Answer} answer @param {Frame} frame @returns {Answer} */
 function framed(answer, frame) {
   const readouts = Object.entries(frame.readouts).map(([name, value]) => [name, { ...answer.readouts[name], value }]);
   return { ...answer, ...frame, readouts: Object.fromEntries(readouts) };

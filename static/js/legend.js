@@ -43,7 +43,7 @@ function swatch(role, figure) {
   svg.setAttribute("viewBox", "-13 -11 26 22");
   svg.setAttribute("aria-hidden", "true");
   const { color, width, dash } = style.line ?? { color: style.colorscale?.[1]?.[1], width: 1.5 };
-  const area = !mark && style.fillcolor && !/,0\)$/.test(style.fillcolor);
+  const area = !mark && /,0\.\d+\)$/.test(style.fillcolor ?? "");
   path.setAttribute("d", mark || (area ? "M-12-6H12V6H-12Z" : "M-12,0H12"));
   path.setAttribute("fill", mark || area ? style.fillcolor : "none");
   path.setAttribute("stroke", color ?? "currentColor");

@@ -1,11 +1,5 @@
 /** The shares that parts draw of one figure, laid over each other and dressed for the theme. Pure. */
 
-/** @typedef {import("./types.d.ts").Figure} Figure */
-/** @typedef {import("./types.d.ts").Layout} Layout */
-/** @typedef {import("./types.d.ts").Roles} Roles */
-/** @typedef {import("./types.d.ts").Theme} Theme */
-/** @typedef {{ink: string, soft: string, line: string, zero: string, font: string}} Ink */
-
 /** @param {unknown} one @returns {one is Record<string, any>} */
 const isObject = (one) => typeof one === "object" && one !== null && !Array.isArray(one);
 
@@ -19,8 +13,8 @@ export function deep(a, b) {
 
 /**
  * Several parts' shares as one figure; handles, too, are in the order of the parts.
- * @param {Figure[]} shares
- * @returns {Figure}
+ * @param {Share[]} shares
+ * @returns {Share}
  */
 export function merged(shares) {
   const list = (/** @type {"shapes" | "annotations"} */ name) => shares.flatMap((one) => one.layout[name] ?? []);
@@ -32,7 +26,7 @@ export function merged(shares) {
   };
 }
 
-/** The roles that a figure draws, each once. @param {Figure} figure */
+/** The roles that a figure draws, each once. @param {Share} figure */
 export const rolesOf = (figure) => [
   ...new Set([
     ...figure.data.map((one) => one.meta?.role ?? ""),
@@ -42,13 +36,13 @@ export const rolesOf = (figure) => [
 
 const PIXELS = { xsizemode: "pixel", ysizemode: "pixel" };
 
-/** Shapes with the style of their role. @type {(figure: Figure, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
+/** Shapes with the style of their role. @type {(figure: Share, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
 export const shapes = (figure, roles, theme, hidden) =>
   (figure.layout.shapes ?? []).map((one) => ({
     type: "path", ...("xanchor" in one && PIXELS), ...one, ...roles[one.name ?? ""]?.[theme], visible: !hidden.has(one.name ?? ""),
   }));
 
-/** Traces with the style of their role. @type {(figure: Figure, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
+/** Traces with the style of their role. @type {(figure: Share, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
 export const traces = (figure, roles, theme, hidden) =>
   figure.data.map((one) => {
     const role = one.meta?.role ?? "";
@@ -56,17 +50,24 @@ export const traces = (figure, roles, theme, hidden) =>
     return { ...deep(one, style), visible: !hidden.has(role) };
   });
 
-/** Everything of the layout but what moves. @type {(figure: Figure, ink: Ink) => any} */
-export function frame(figure, ink) {
+/** What is no role has these colours: words, tick labels, grid, axes through 0. */
+const INK = {
+  light: { word: "#1b1e22", tick: "#565d65", grid: "#e9ebed", zero: "#b9bfc5" },
+  dark: { word: "#e9ebed", tick: "#a6aeb6", grid: "#262c31", zero: "#545d66" },
+};
+
+/** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme) => any} */
+export function frame(figure, theme) {
+  const ink = INK[theme];
   const axis = {
-    fixedrange: true, gridcolor: ink.line, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.line, ticks: "",
-    tickfont: { color: ink.soft, size: 12 }, title: { font: { color: ink.ink, size: 14 }, standoff: 6 },
+    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "",
+    tickfont: { color: ink.tick, size: 12 }, title: { font: { color: ink.word, size: 14 }, standoff: 6 },
   };
   const quiet = {
     autosize: true, dragmode: false, hovermode: "closest", showlegend: false,
     margin: { l: 52, r: 10, t: 10, b: 46 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: ink.font, color: ink.ink, size: 13 }, xaxis: axis, yaxis: axis,
+    font: { family: "system-ui, sans-serif", color: ink.word, size: 13 }, xaxis: axis, yaxis: axis,
   };
-  const { shapes: _, annotations: __, meta: ___, ...rest } = figure.layout;
+  const { shapes: _, meta: __, ...rest } = figure.layout;
   return deep(quiet, rest);
 }

@@ -3,8 +3,6 @@
 import { applies } from "./state.js";
 import { el, WIDGETS } from "./widgets.js";
 
-/** @typedef {import("./types.d.ts").Control} Control */
-/** @typedef {import("./types.d.ts").Turned} Turned */
 /** @typedef {{row: HTMLElement, drawn: import("./widgets.js").Drawn, error: HTMLElement}} Row */
 
 export class Panel {
@@ -14,7 +12,7 @@ export class Panel {
   /**
    * @param {HTMLElement} place
    * @param {Control[]} list
-   * @param {import("./types.d.ts").Turn} turn
+   * @param {Turn} turn
    * @param {(control: Control) => void} touched a control is about to be used
    */
   constructor(place, list, turn, touched) {
@@ -44,7 +42,7 @@ export class Panel {
       const mine = row.hidden ? [] : errors.filter(({ knob }) => knob === key || (knob === group && key === `${group}.kind`));
       mine.forEach((one) => unsaid.delete(one));
       error.textContent = mine.map((one) => one.message).join(" ");
-      drawn.input.toggleAttribute("aria-invalid", mine.length > 0);
+      drawn.input.setAttribute("aria-invalid", String(mine.length > 0));
     }
     return [...unsaid];
   }
@@ -86,7 +84,8 @@ export class Panel {
     const title = this.list.find((one) => one.key === `${name}.kind`)?.label ?? "";
     const group = el("div", { className: "group", role: "group", "data-group": name });
     group.setAttribute("aria-label", title || "Strength and display");
-    this.place.append(group);
+    if (name) this.place.append(group);
+    else this.place.prepend(group); // the lab's own knobs before those of its problem
     this.#groups.set(name, group);
     return group;
   }

@@ -1,6 +1,5 @@
 /** Asking for parts: only those whose knobs changed, the latest wins, the picture never goes backwards. */
 
-/** @typedef {import("./types.d.ts").Answer} Answer */
 /** @typedef {{query: string, stop: AbortController, since: number, late: boolean}} Job */
 /** @typedef {(part: string, query: string, signal: AbortSignal) => Promise<Answer>} Load */
 /** @typedef {{paint: (answers: Record<string, Answer>) => void, trouble: (part: string, error: any) => void, busy: (is: boolean) => void}} Told */

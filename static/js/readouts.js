@@ -3,8 +3,6 @@
 import { format } from "./numbers.js";
 import { el } from "./widgets.js";
 
-/** @typedef {import("./types.d.ts").Readout} Readout */
-
 /** Show readouts in a list that the server may have begun. @param {HTMLElement} list @param {Record<string, Readout>} readouts */
 export function showReadouts(list, readouts) {
   for (const [name, readout] of Object.entries(readouts)) {

@@ -1,6 +1,6 @@
 /** The track of a slider: whole positions 0 … last, each with its value. */
 
-/** @typedef {Pick<import("./types.d.ts").Control, "scale" | "whole" | "min" | "max" | "low" | "high" | "step">} Track */
+/** @typedef {Pick<Control, "scale" | "whole" | "min" | "max" | "low" | "high" | "step">} Track */
 
 /** A log track that accepts 0 has it at position 0, before its decades. @param {Track} track */
 const zeros = (track) => (track.scale === "log" && track.min === 0 ? 1 : 0);

@@ -1,8 +1,5 @@
 /** From the JSON Schema of a lab's knobs to the flat list of its controls. */
 
-/** @typedef {import("./types.d.ts").Field} Field */
-/** @typedef {import("./types.d.ts").Control} Control */
-
 /**
  * The controls of a schema, in its order; those of a variant follow the choice of their union.
  * @param {Field} schema
@@ -68,7 +65,7 @@ function control(key, group, field, when, given) {
   };
 }
 
-/** @type {(field: Field, said: NonNullable<Field["x-knob"]>) => import("./types.d.ts").Widget} */
+/** @type {(field: Field, said: NonNullable<Field["x-knob"]>) => Widget} */
 function widget(field, said) {
   if (field.enum || said.source) return "select";
   if (field.type === "boolean") return "switch";

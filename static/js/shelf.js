@@ -2,8 +2,6 @@
 
 import { ask } from "./api.js";
 
-/** @typedef {import("./types.d.ts").Table} Table */
-/** @typedef {import("./types.d.ts").Control} Control */
 /** @typedef {import("./widgets.js").Option} Option */
 
 const DATASETS = "/api/v1/datasets";

@@ -1,10 +1,5 @@
 /** The knobs that were turned, and the query string that is the same thing. Pure. */
 
-/** @typedef {import("./types.d.ts").Turned} Turned */
-/** @typedef {import("./types.d.ts").Control} Control */
-/** @typedef {import("./types.d.ts").Value} Value */
-/** @typedef {import("./types.d.ts").Changes} Changes */
-
 /** @type {(search: string, list: Control[]) => Turned} */
 export function read(search, list) {
   const texts = [...new URLSearchParams(search)];

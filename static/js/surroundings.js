@@ -24,6 +24,10 @@ export function surroundings(lab) {
   byId("help").addEventListener("click", showHelp);
   document.addEventListener("keydown", (event) => onKey(event, lab));
   document.addEventListener("themechange", () => lab.figures.forEach((one) => one.refresh(true)));
+  for (const name of ["beforeprint", "afterprint"]) addEventListener(name, () => {
+    lab.printing = name === "beforeprint";
+    lab.figures.forEach((one) => (one.refresh(true), one.draw()));
+  });
   document.addEventListener("click", (event) => onClick(event, lab));
   uploads(lab);
   if (document.readyState === "complete") plotly(lab);
@@ -53,7 +57,7 @@ function onClick(event, lab) {
   if (found && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
     lab.take(found.knobs);
-    byId("stage").scrollIntoView({ block: "nearest" });
+    lab.figures[0].box.scrollIntoView({ block: "nearest" });
   }
   const way = /** @type {HTMLElement | null} */ (target.closest("[data-export]"))?.dataset.export;
   if (way) take(way, lab);
@@ -86,6 +90,7 @@ async function uploads(lab) {
       choose: (id) => lab.choose(id),
       kept: () => lab.shelf.kept,
     }));
+    place.scrollIntoView({ block: "nearest" });
   });
 }
 

@@ -3,16 +3,12 @@
 import { positionOf } from "./scale.js";
 import { share, write } from "./state.js";
 
-/** @typedef {import("./types.d.ts").Turned} Turned */
-/** @typedef {import("./types.d.ts").Control} Control */
-/** @typedef {import("./types.d.ts").Sweep} Sweep */
-
 const KEPT = 6; // sweeps of some hundred kilobytes each
 
 export class Sweeps {
   /** @type {Map<string, Sweep | null>} null while it is on its way */ #memory = new Map();
 
-  /** @param {Record<string, import("./types.d.ts").Part>} parts @param {(part: string, query: string) => Promise<Sweep>} load */
+  /** @param {Record<string, Part>} parts @param {(part: string, query: string) => Promise<Sweep>} load */
   constructor(parts, load) {
     this.parts = parts;
     this.load = load;
@@ -53,10 +49,10 @@ export class Sweeps {
    */
   at(part, control, turned, value) {
     const sweep = this.#memory.get(this.#key(part, control, turned));
-    if (!sweep) return null;
+    if (!sweep || value > control.high || (value < control.low && value !== sweep.values[0])) return null;
     const wanted = positionOf(control, value);
     const away = (/** @type {number} */ one) => Math.abs(positionOf(control, one) - wanted);
     const i = sweep.values.reduce((best, one, at) => (away(one) < away(sweep.values[best]) ? at : best), 0);
-    return away(sweep.values[i]) < 0.3 ? { value: sweep.values[i], frame: sweep.frames[i] } : null;
+    return away(sweep.values[i]) < 0.01 ? { value: sweep.values[i], frame: sweep.frames[i] } : null;
   }
 }

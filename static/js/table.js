@@ -30,7 +30,7 @@ function cubic([a, b, c, d]) {
   });
 }
 
-/** A figure as CSV: role, number of the item, x, y and, for a surface, z. @param {import("./types.d.ts").Figure} figure */
+/** A figure as CSV: role, number of the item, x, y and, for a surface, z. @param {Share} figure */
 export function csv(figure) {
   const shapes = (figure.layout.shapes ?? []).flatMap((one, i) => {
     const points = one.xanchor === undefined ? pathPoints(one.path ?? "") : [[one.xanchor, one.yanchor]];
@@ -40,7 +40,7 @@ export function csv(figure) {
   return [["role", "item", "x", "y", "z"], ...traces, ...shapes].map((row) => row.join(",")).join("\n") + "\n";
 }
 
-/** @param {import("./types.d.ts").Trace} trace @returns {any[][]} */
+/** @param {Trace} trace @returns {any[][]} */
 function cells({ x = [], y = [], z }) {
   if (!z) return x.map((/** @type {number} */ one, /** @type {number} */ i) => [one, y[i], ""]);
   return z.flatMap((/** @type {number[]} */ row, /** @type {number} */ i) => row.map((value, j) => [x[j], y[i], value]));

@@ -1,12 +1,12 @@
-/** The vocabulary that server and browser share; types only, never loaded by a browser. */
+/** The vocabulary that server and browser share: types of all modules here, never loaded by a browser. */
 
-export type Value = number | string | boolean;
+type Value = number | string | boolean;
 /** What the user turned: dotted key -> value; what is not in it has its default. */
-export type Turned = Readonly<Record<string, Value>>;
-export type Changes = Record<string, Value | null>;
-export type Turn = (changes: Changes) => void;
+type Turned = Readonly<Record<string, Value>>;
+type Changes = Record<string, Value | null>;
+type Turn = (changes: Changes) => void;
 
-export interface Field {
+interface Field {
   title?: string;
   description?: string;
   type?: string;
@@ -32,9 +32,9 @@ export interface Field {
   };
 }
 
-export type Widget = "slider" | "stepper" | "switch" | "select" | "choice" | "text";
+type Widget = "slider" | "stepper" | "switch" | "select" | "choice" | "text";
 
-export interface Control {
+interface Control {
   key: string;
   /** The union that the control belongs to, or "". */
   group: string;
@@ -58,12 +58,12 @@ export interface Control {
   default: Value | null;
 }
 
-export type Trace = { type?: string; name?: string; meta?: { role?: string }; visible?: boolean; [key: string]: any };
-export type Shape = {
+type Trace = { type?: string; name?: string; meta?: { role?: string }; visible?: boolean; [key: string]: any };
+type Shape = {
   type?: string; name?: string; path?: string; xanchor?: number; visible?: boolean; line?: any; [key: string]: any;
 };
 
-export interface Handle {
+interface Handle {
   kind: "point" | "ray" | "axis";
   role: string;
   label: string;
@@ -76,38 +76,39 @@ export interface Handle {
   offset?: number;
 }
 
-export interface Layout {
+interface Layout {
   shapes?: Shape[];
   annotations?: any[];
   meta?: { handles?: Handle[] };
   [key: string]: any;
 }
-export interface Figure { data: Trace[]; layout: Layout }
-export interface Readout { value: any; label: string; unit?: string | null; help?: string }
-export interface Outcome { kind: string; sentence: string }
+/** A part's share of a figure, or the whole of it. */
+interface Share { data: Trace[]; layout: Layout }
+interface Readout { value: any; label: string; unit?: string | null; help?: string }
+interface Outcome { kind: string; sentence: string }
 
-export interface Answer {
+interface Answer {
   part: string;
   knobs: Record<string, any>;
   objective: string;
-  figures: Record<string, Figure>;
+  figures: Record<string, Share>;
   readouts: Record<string, Readout>;
   outcome: Outcome;
 }
 
-export interface Frame {
-  figures: Record<string, Figure>;
+interface Frame {
+  figures: Record<string, Share>;
   readouts: Record<string, any>;
   objective: string;
   outcome: Outcome;
 }
-export interface Sweep { values: number[]; frames: Frame[] }
+interface Sweep { values: number[]; frames: Frame[] }
 
-export type Theme = "light" | "dark";
-export type Roles = Record<string, { label: string; light: Record<string, any>; dark: Record<string, any> }>;
-export interface Part { knobs: string[]; streams: boolean; sweeps: string[] }
+type Theme = "light" | "dark";
+type Roles = Record<string, { label: string; light: Record<string, any>; dark: Record<string, any> }>;
+interface Part { knobs: string[]; streams: boolean; sweeps: string[] }
 
-export interface Page {
+interface Page {
   slug: string;
   title: string;
   question: string;
@@ -121,13 +122,11 @@ export interface Page {
   refused: { knob: string; message: string }[];
 }
 
-export interface Table {
+interface Table {
   id: string; title: string; task: string; rows: number; columns: string[]; target: string;
   numbers?: string[]; classes: Record<string, any[]>; suggested: string[]; kept?: string; left_out?: string[];
 }
 
-export interface Problem { title?: string; detail?: string; errors?: { knob?: string; where?: string; message: string }[] }
+interface Problem { title?: string; detail?: string; errors?: { knob?: string; where?: string; message: string }[] }
 
-declare global {
-  interface Window { Plotly?: any }
-}
+interface Window { Plotly?: any }

@@ -3,7 +3,6 @@
 import { ask } from "./api.js";
 import { el } from "./widgets.js";
 
-/** @typedef {import("./types.d.ts").Table} Table */
 /** @typedef {{add: (table: Table) => void, drop: (id: string) => void, choose: (id: string | null) => void, kept: () => string}} Doors */
 
 const MOST_BYTES = 1_000_000;

@@ -3,8 +3,6 @@
 import { format } from "./numbers.js";
 import { last, positionOf, valueAt } from "./scale.js";
 
-/** @typedef {import("./types.d.ts").Control} Control */
-/** @typedef {import("./types.d.ts").Value} Value */
 /** @typedef {(value: Value) => void} Set */
 /** @typedef {[value: string, words: string, disabled?: boolean]} Option */
 /** @typedef {{input: HTMLElement, aside: HTMLElement[], show: (value: any) => void, offer?: (options: Option[]) => void}} Drawn */
@@ -102,5 +100,5 @@ function text(_, set) {
   return { input, aside: [], show: (value) => (input.value = String(value ?? "")) };
 }
 
-/** @type {Record<import("./types.d.ts").Widget, (control: Control, set: Set) => Drawn>} */
+/** @type {Record<Widget, (control: Control, set: Set) => Drawn>} */
 export const WIDGETS = { slider, stepper, switch: toggle, select, choice: select, text };

@@ -1,0 +1,1 @@
+"""Speed as ratios: this project beside what people would use or build instead, measured together."""

@@ -1,0 +1,102 @@
+// Shares of one figure laid over each other, dressed by role; handles and their knobs; what is drawn as a table.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dragged, nudged, scaled } from "../../static/js/grips.js";
+import { frame, merged, rolesOf, shapes, traces } from "../../static/js/merge.js";
+import { csv, pathPoints } from "../../static/js/table.js";
+
+const contour = {
+  data: [{ type: "contour", meta: { role: "contour" }, x: [0, 1], y: [0, 1], z: [[1, 2], [3, 4]], line: { width: 1 } }],
+  layout: { xaxis: { range: [0, 1], title: { text: "bmi" } }, shapes: [{ name: "axis", path: "M0,0L1,1" }], meta: { handles: [{ role: "free" }] } },
+};
+const solution = {
+  data: [],
+  layout: { shapes: [{ name: "ball", path: "M1,0L0,1Z" }, { name: "optimum", path: "M-1,0L1,0", xanchor: 2, yanchor: 3 }], meta: { handles: [{ role: "ball" }] } },
+};
+const roles = {
+  contour: { light: { colorscale: [[0, "#000"]] }, dark: { colorscale: [[0, "#fff"]] } },
+  ball: { light: { line: { color: "blue" } }, dark: { line: { color: "cyan" } } },
+};
+const both = merged([contour, solution]);
+
+test("lists are joined in the order of the parts, the rest is merged deeply", () => {
+  assert.deepEqual(both.layout.shapes.map((one) => one.name), ["axis", "ball", "optimum"]);
+  assert.deepEqual(both.layout.meta.handles.map((one) => one.role), ["free", "ball"]);
+  assert.equal(both.layout.xaxis.title.text, "bmi");
+  assert.equal(both.data[0], contour.data[0], "a trace keeps its identity: that is how a change is seen");
+  assert.equal(contour.layout.shapes.length, 1, "a share is not changed");
+});
+
+test("roles dress shapes and traces for the theme, and hide them", () => {
+  assert.deepEqual(rolesOf(both), ["contour", "axis", "ball", "optimum"]);
+  const dark = shapes(both, roles, "dark", new Set(["optimum"]));
+  assert.equal(dark[1].line.color, "cyan");
+  assert.deepEqual(dark.map((one) => one.visible), [true, true, false]);
+  assert.equal(traces(both, roles, "dark", new Set())[0].colorscale[0][1], "#fff");
+  assert.equal(traces(both, roles, "dark", new Set())[0].line.width, 1);
+});
+
+test("a frame of a sweep leaves out what every shape has: type, and pixels for what has an anchor", () => {
+  const [, ball, optimum] = shapes(both, roles, "light", new Set());
+  assert.deepEqual([ball.type, ball.xsizemode], ["path", undefined]);
+  assert.deepEqual([optimum.type, optimum.xsizemode, optimum.ysizemode], ["path", "pixel", "pixel"]);
+});
+
+test("the layout keeps what the part says over what the page prefers", () => {
+  const layout = frame(both, "dark");
+  assert.deepEqual(layout.xaxis.range, [0, 1]);
+  assert.equal(layout.xaxis.title.text, "bmi");
+  assert.equal(layout.xaxis.title.font.color, layout.font.color);
+  assert.ok(!("shapes" in layout) && !("meta" in layout));
+});
+
+const track = (low, high, step, scale = "linear") => ({ scale, whole: false, min: low, max: high, low, high, step });
+const known = { x: track(-3, 3, 0.05), y: track(-3, 3, 0.05), radius: track(0, 1.5, 0.01), angle: track(0, 180, 1), curvature: track(0.05, 20, 0.05, "log") };
+const find = (key) => known[key];
+const point = { kind: "point", at: [2, 1], knobs: { x: "x", y: "y" } };
+const ray = { kind: "ray", at: [1, 0.5], knob: "radius", unit: [2, 1] };
+const axis = { kind: "axis", at: [1, 2], origin: [1, 1], reach: 2, offset: 90, knobs: { angle: "angle", curvature: "curvature" } };
+
+test("a point's position is two knobs, inside what they accept", () => {
+  assert.deepEqual(dragged(point, [1.5, -9], find), { x: 1.5, y: -3 });
+});
+
+test("on a ray only the part along it counts", () => {
+  assert.deepEqual(dragged(ray, [1, 0.5], find), { radius: 0.5 });
+  assert.deepEqual(dragged(ray, [1 - 1, 0.5 + 2], find), { radius: 0.5 }, "a step across the ray changes nothing");
+});
+
+test("an axis turns the angle, less its offset, and its length the curvature", () => {
+  assert.deepEqual(dragged(axis, [1, 2], find), { angle: 0, curvature: 4 });
+  assert.deepEqual(dragged(axis, [0, 1], find), { angle: 90, curvature: 4 });
+  assert.equal(dragged(axis, [1, -1], find).angle, 0, "an axis has no direction");
+  assert.equal(dragged(axis, [1, 1], find).curvature, 20, "at its origin it is as short as it can be");
+});
+
+test("the edge of the ball scales with the distance from 0, wherever it is held", () => {
+  assert.equal(scaled(known.radius, 0.5, [0, -2], [3, 0]), 0.75);
+});
+
+test("arrow keys move handles, with Shift ten times as far; an angle goes round", () => {
+  const at = { x: 2, y: 1, radius: 0.5, angle: 180, curvature: 1 };
+  const now = (key) => at[key];
+  assert.deepEqual(nudged(point, "ArrowUp", false, now, find), { y: 1.05 });
+  assert.deepEqual(nudged(ray, "ArrowRight", true, now, find), { radius: 0.6 });
+  assert.deepEqual(nudged(axis, "ArrowLeft", false, now, find), { angle: 0 });
+  assert.equal(nudged(point, "Tab", false, now, find), null);
+});
+
+test("a path becomes points on the curve", () => {
+  assert.deepEqual(pathPoints("M0,0L1,2Z"), [[0, 0], [1, 2], [0, 0]]);
+  const curve = pathPoints("M1,0C1,0.5523 0.5523,1 0,1");
+  assert.deepEqual([curve[0], curve.at(-1)], [[1, 0], [0, 1]]);
+  for (const [x, y] of curve) assert.ok(Math.abs(Math.hypot(x, y) - 1) < 1e-3, "on the quarter of a circle");
+  assert.deepEqual(pathPoints("M1e-05,-2E3L.5,0"), [[1e-5, -2000], [0.5, 0]]);
+});
+
+test("what is drawn as CSV: surfaces point by point, marks at their place", () => {
+  const lines = csv(both).trim().split("\n");
+  assert.equal(lines[0], "role,item,x,y,z");
+  assert.deepEqual(lines.slice(1, 5), ["contour,0,0,0,1", "contour,0,1,0,2", "contour,0,0,1,3", "contour,0,1,1,4"]);
+  assert.equal(lines.at(-1), "optimum,2,2,3,");
+});
