@@ -11,6 +11,7 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
+from annotated_types import Ge
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
@@ -218,4 +219,4 @@ def positions(model: type[Knobs], name: str) -> list[float]:
         return [round(low + i * step, 12) for i in range(round((high - low) / step) + 1)]
     decades = math.log10(high / low)
     stops = [float(f"{low * 10 ** (i * step):.6g}") for i in range(round(decades / step) + 1)]
-    return [0.0, *stops] if any(getattr(one, "ge", None) == 0 for one in field.metadata) else stops
+    return [0.0, *stops] if any(isinstance(one, Ge) and one.ge == 0 for one in field.metadata) else stops

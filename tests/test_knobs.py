@@ -1,7 +1,7 @@
 """Knobs: one declaration, from which validation, schema, slider positions and messages follow."""
 
 import math
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 from pydantic import ValidationError
@@ -95,8 +95,8 @@ def test_every_knob_of_every_lab_says_what_it_is(lab) -> None:  # noqa: ANN001
         assert field.title, f"{key} has no label"
         assert field.description, f"{key} has no help"
         assert field.description.rstrip().endswith("."), f"the help of {key} is not a sentence"
-        number = "float" in str(field.annotation) or "int" in str(field.annotation)
-        if number and field.annotation is not bool:
+        inner = [one for kind in get_args(field.annotation) for one in get_args(kind)[:1]]  # of an optional number
+        if {float, int} & set(filter(lambda one: isinstance(one, type), [field.annotation, *inner])):
             bounds = {name for one in field.metadata for name in ("ge", "le") if getattr(one, name, None) is not None}
             assert bounds == {"ge", "le"}, f"{key} is not bounded"
             assert control(field).get("step"), f"{key} has no step"

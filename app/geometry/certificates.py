@@ -12,6 +12,7 @@ import numpy as np
 
 from app.geometry.forms import Constrained, Form
 from app.geometry.losses import Loss, Quadratic
+from app.geometry.nonconvex import QuasiNorm
 from app.geometry.plane_quadratic import PlaneQuadratic
 from app.geometry.plane_shapes import PlaneShape
 from app.geometry.regularizer import Array, Regularizer
@@ -72,19 +73,32 @@ def certify(loss: Loss, regularizer: Regularizer, form: Form, weights: Array, st
     """
     gradient, at_zero = loss.gradient(weights), loss.gradient(np.zeros_like(weights))
     scale = gradient_scale(float(np.linalg.norm(at_zero)), loss.smoothness)
+    height = float(np.abs(loss.value(np.stack([weights, np.zeros_like(weights)]))).max())
+    return certify_pull(regularizer, form, weights, -gradient, strength, scale, height)
+
+
+def certify_pull(
+    regularizer: Regularizer,
+    form: Form,
+    weights: Array,
+    pull: Array,
+    strength: float | None,
+    scale: float,
+    height: float,
+) -> Certificate:
+    """The certificate from −∇J(w), the length of ∇J(0) and the size of J."""
     held = strength is None and not np.any(weights)
-    stationarity = 0.0 if held else float(regularizer.residual(weights, -gradient, strength or 0.0)) / scale
+    stationarity = 0.0 if held else float(regularizer.residual(weights, pull, strength or 0.0)) / scale
+    radius, omega = float(regularizer.size(weights)), float(regularizer.value(weights))
     feasibility = complementarity = 0.0
-    radius = float(regularizer.size(weights))
     if isinstance(form, Constrained):
         feasibility = max(radius - form.radius, 0.0) / (form.radius or 1.0)
-        level, omega = float(regularizer.level(form.radius)), float(regularizer.value(weights))
+        level = float(regularizer.level(form.radius))
         complementarity = _slack(strength, omega, level, scale * float(np.linalg.norm(weights)))
         radius = form.radius
-    furthest = regularizer.support_point(-gradient, radius)
-    values = loss.value(np.stack([weights, np.zeros_like(weights)]))
-    gap = max(float(gradient @ (weights - furthest)), 0.0)
-    return Certificate(stationarity, feasibility, complementarity, gap_share(gap, float(np.abs(values).max())))
+    furthest = regularizer.support_point(pull, radius)
+    gap = max(float(pull @ (furthest - weights)), 0.0)
+    return Certificate(stationarity, feasibility, complementarity, gap_share(gap, height))
 
 
 def certify_plane(
@@ -97,13 +111,18 @@ def certify_plane(
     scale = gradient_scale(sqrt(g1 * g1 + g2 * g2), a + c)
     lowest = loss.lowest
     height = max(abs(lowest + 0.5 * (p1 * d1 + p2 * d2)), abs(lowest + 0.5 * (g1 * m1 + g2 * m2)))
-    return certify_pull(shape, form, (w1, w2), (p1, p2), strength, scale, height)
+    return certify_plane_pull(shape, form, (w1, w2), (p1, p2), strength, scale, height)
 
 
-def certify_pull(
-    shape: PlaneShape, form: Form, w: tuple[float, float], pull: tuple[float, float],
-    strength: float | None, scale: float, height: float,
-) -> PlaneCertificate:  # fmt: skip
+def certify_plane_pull(
+    shape: PlaneShape,
+    form: Form,
+    w: tuple[float, float],
+    pull: tuple[float, float],
+    strength: float | None,
+    scale: float,
+    height: float,
+) -> PlaneCertificate:
     """The certificate from −∇J(w), the length of ∇J(0) and the size of J."""
     (w1, w2), (p1, p2) = w, pull
     held = strength is None and w1 == 0.0 and w2 == 0.0
@@ -116,6 +135,24 @@ def certify_pull(
         complementarity = _slack(strength, shape.value(w1, w2), shape.level(radius), scale * sqrt(w1 * w1 + w2 * w2))
     gap = max(shape.support(p1, p2, radius) - p1 * w1 - p2 * w2, 0.0)
     return PlaneCertificate(stationarity, feasibility, complementarity, gap_share(gap, height))
+
+
+def certify_search(loss: Loss, shape: QuasiNorm, form: Form, weights: Array, strength: float | None) -> Certificate:
+    """The certificate where Ω is not convex: necessary conditions, and no gap, for it would bound nothing.
+
+    Only weights that are not zero take part in the stationarity: at zero such an Ω has slopes ±∞.
+    """
+    pull, on, size = -loss.gradient(weights), weights != 0.0, float(shape.value(weights))
+    scale = gradient_scale(float(np.linalg.norm(loss.gradient(np.zeros_like(weights)))), loss.smoothness)
+    if strength:
+        normal = np.sign(weights[on]) * (np.abs(weights[on]) / size) ** (shape.p - 1.0)
+        pull = pull[on] - strength * normal
+    stationarity = 0.0 if strength is None else float(np.linalg.norm(pull)) / scale
+    feasibility = complementarity = 0.0
+    if isinstance(form, Constrained):
+        feasibility = max(size - form.radius, 0.0) / (form.radius or 1.0)
+        complementarity = _slack(strength, size, form.radius, scale * float(np.linalg.norm(weights)))
+    return Certificate(stationarity, feasibility, complementarity, None)
 
 
 def gradient_scale(at_zero: float, smoothness: float) -> float:

@@ -129,26 +129,25 @@ def l2_constrained(q: PlaneQuadratic, radius: float) -> Optimum:
 
 
 def l2_penalised(q: PlaneQuadratic, strength: float) -> Optimum:
-    """Minimise J + α‖w‖₂: w = (H + μI)⁻¹g where μ‖w‖ = α, or 0 where ‖g‖ ≤ α.
+    """Minimise J + α‖w‖₂: w = x(I + xH)⁻¹g with ‖(I + xH)⁻¹g‖ = α, or 0 where ‖g‖ ≤ α.
 
-    1/‖w(μ)‖ − μ/α is concave, so Newton's method from the right of the root descends to it.
+    1/‖(I + xH)⁻¹g‖ is concave in x, so Newton's method climbs to the root from x = 0 without overshooting.
     """
     if strength <= 0.0:
         return *q.minimiser, 0.0
     low, high, cos, sin, c1, c2, pull, mean, _ = q.spectrum
     if pull <= strength:
         return 0.0, 0.0, strength
-    mu = mean * strength / (pull - strength)
+    x = (pull - strength) / (strength * mean)
     for _ in range(60):
-        k1, k2 = low + mu, high + mu
+        k1, k2 = 1.0 + low * x, 1.0 + high * x
         p1, p2 = c1 / k1, c2 / k2
         square = p1 * p1 + p2 * p2
-        length = sqrt(square)
-        step = (mu / strength - 1.0 / length) / (1.0 / strength - (p1 * p1 / k1 + p2 * p2 / k2) / (square * length))
-        mu -= step
-        if step <= 1e-8 * mu:
+        step = (sqrt(square) / strength - 1.0) * square / (low * p1 * p1 / k1 + high * p2 * p2 / k2)
+        x += step
+        if step <= 1e-8 * x:
             break
-    p1, p2 = c1 / (low + mu), c2 / (high + mu)
+    p1, p2 = x * c1 / (1.0 + low * x), x * c2 / (1.0 + high * x)
     return cos * p1 - sin * p2, sin * p1 + cos * p2, strength
 
 

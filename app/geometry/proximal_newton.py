@@ -38,11 +38,12 @@ class Place(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """Where the iteration stopped: the point, its place on the joint loss, and the length of ∇J(0)."""
+    """Where the iteration stopped: the point, its place on the joint loss, the length of ∇J(0), and J(0)."""
 
     point: Point
     place: Place
     scale: float
+    start: float
 
 
 class _Task(NamedTuple):
@@ -93,9 +94,8 @@ def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Arra
     """
     d = loss.dimension
     task = _Task(_joint(loss), d, regularizer, form, plane_shape(regularizer) if d == 2 else None)
-    place, scale = _origin(loss)
-    if start is not None:
-        place = _place(task.joint, start if task.cost(start) else np.append(_feasible(task, start[:d]), start[d:]))
+    origin, scale = _origin(loss)
+    place = origin if start is None else _place(task.joint, np.append(_feasible(task, start[:d]), start[d:]))
     unique, (strength, residual) = True, _standing(task, place)
     for _ in range(_STEPS):
         if residual <= _ENOUGH * scale:
@@ -109,7 +109,7 @@ def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Arra
     if isinstance(form, Constrained) and strength == 0.0:
         place = _pushed_out(task, place, form.radius)
         strength, residual = _standing(task, place)
-    return Stop(Point(place.z[:d], strength, unique, residual <= _CONTENT * scale), place, scale)
+    return Stop(Point(place.z[:d], strength, unique, residual <= _CONTENT * scale), place, scale, origin.value)
 
 
 def _joint(loss: Loss) -> Loss:

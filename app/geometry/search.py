@@ -14,8 +14,8 @@ from app.geometry.nonconvex import QuasiNorm
 from app.geometry.regularizer import Array
 
 _CELLS = 128
-_NARROWINGS = 40
-_NEWTON = 60
+_HALVINGS = 52
+_STEPS = 60
 
 
 def searched_in_ball(loss: Loss, shape: QuasiNorm, radius: float) -> Point:
@@ -25,32 +25,26 @@ def searched_in_ball(loss: Loss, shape: QuasiNorm, radius: float) -> Point:
         return Point(free.copy(), 0.0, loss.minimum.unique)
     if radius == 0.0:
         return Point(np.zeros(2), None, True)
-    w = radius * _directions(shape, _lowest(lambda angles: loss.value(radius * _directions(shape, angles))))
+
+    def at(angles: Array) -> Array:
+        return radius * _directions(shape, angles)
+
+    w = at(_lowest(shape, loss, at, loss.value))
     return Point(w, max(float(-loss.gradient(w) @ w) / float(shape.value(w)), 0.0), True)
 
 
 def searched_with_penalty(loss: Loss, shape: QuasiNorm, strength: float) -> Point:
     """The lowest point found of J + α·Ω, for a loss whose minimum is attained or α > 0."""
 
-    def cost(angles: Array) -> Array:
+    def at(angles: Array) -> Array:
         x = _directions(shape, angles)
-        reach = _reaches(loss, x, strength)
-        return np.asarray(loss.value(reach[:, None] * x) + strength * reach)
+        return np.asarray(_reaches(loss, x, strength)[:, None] * x)
 
-    x = _directions(shape, _lowest(cost))
-    w = _reaches(loss, x[None], strength)[0] * x
-    lower = float(loss.value(w)) + strength * float(shape.value(w)) < float(loss.value(np.zeros(2)))
-    return Point(w if lower else np.zeros(2), strength, True)
+    def cost(w: Array) -> Array:
+        return np.asarray(loss.value(w) + strength * shape.value(w))
 
-
-def stationarity(loss: Loss, w: Array, shape: QuasiNorm, strength: float) -> float:
-    """The distance of −∇J(w) to α∂Ω(w): over the weights that are not zero, for at zero Ω has a slope of ±∞."""
-    pull, size = -loss.gradient(w), float(shape.value(w))
-    on = w != 0.0
-    if size == 0.0:
-        return 0.0
-    normal = np.sign(w[on]) * (np.abs(w[on]) / size) ** (shape.p - 1.0)
-    return float(np.linalg.norm(pull[on] - strength * normal))
+    both = np.stack([np.zeros(2), at(_lowest(shape, loss, at, cost)[None])[0]])
+    return Point(both[int(np.argmin(cost(both)))], strength, True)
 
 
 def _directions(shape: QuasiNorm, angles: Array) -> Array:
@@ -62,34 +56,41 @@ def _directions(shape: QuasiNorm, angles: Array) -> Array:
     return np.stack([np.sign(x) * np.abs(x) ** power, np.sign(y) * np.abs(y) ** power], axis=-1)
 
 
-def _lowest(cost: Callable[[Array], Array]) -> Array:
-    """The best angle: all local minima on a grid, each narrowed to a tenth again and again; the spikes as they are."""
+def _lowest(shape: QuasiNorm, loss: Loss, at: Callable[[Array], Array], cost: Callable[[Array], Array]) -> Array:
+    """The angle whose point costs least: all local minima on a grid, halved to rounding, and the spikes as they are."""
     spikes = 0.5 * np.pi * np.arange(4.0)
-    grid = np.concatenate([np.linspace(spike, spike + 0.5 * np.pi, _CELLS + 1)[:-1] for spike in spikes])
-    values = cost(grid)
-    lowest = np.flatnonzero((values <= np.roll(values, 1)) & (values <= np.roll(values, -1)))
-    centres, width = grid[lowest], 0.5 * np.pi / _CELLS
-    offsets = np.linspace(-1.0, 1.0, 9)
-    for _ in range(_NARROWINGS):
-        tried = centres[:, None] + width * offsets
-        centres = tried[np.arange(len(tried)), cost(tried.ravel()).reshape(tried.shape).argmin(axis=1)]
-        width *= 0.35
-        if width < 1e-16:
-            break
-    candidates = np.concatenate([spikes, centres])
-    return np.asarray(candidates[int(np.argmin(cost(candidates)))])
+    cell = 0.5 * np.pi / _CELLS
+    grid = np.concatenate([spike + cell * np.arange(_CELLS) for spike in spikes])
+    values = cost(at(grid))
+    lowest = grid[(values <= np.roll(values, 1)) & (values <= np.roll(values, -1))]
+    low, high = lowest - cell, lowest + cell
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        # The radius is at its best for every angle, so only J's change along the boundary counts (envelope theorem).
+        rises = np.einsum("md,md->m", loss.gradient(at(middle)), _tangents(shape, middle)) > 0.0
+        low, high = np.where(rises, low, middle), np.where(rises, middle, high)
+    candidates = np.concatenate([spikes, 0.5 * (low + high)])
+    return np.asarray(candidates[int(np.argmin(cost(at(candidates))))])
+
+
+def _tangents(shape: QuasiNorm, angles: Array) -> Array:
+    """The derivative of `_directions` by the angle."""
+    x, y, power = np.cos(angles), np.sin(angles), 2.0 / shape.p
+    return power * np.stack([-y * np.abs(x) ** (power - 1.0), x * np.abs(y) ** (power - 1.0)], axis=-1)
 
 
 def _reaches(loss: Loss, x: Array, strength: float) -> Array:
-    """For each direction x (m, 2) the r ≥ 0 with the lowest J(r·x) + α·r, by Newton's method on a convex function."""
-    r = np.zeros(len(x))
-    for _ in range(_NEWTON):
+    """For each direction x (m, 2) the r ≥ 0 with the lowest J(r·x) + α·r: Newton's method in a bracket."""
+    r, low, high = np.zeros(len(x)), np.zeros(len(x)), np.full(len(x), np.inf)
+    for _ in range(_STEPS):
         at = r[:, None] * x
         slope = np.einsum("md,md->m", loss.gradient(at), x) + strength
         bend = np.einsum("md,mde,me->m", x, loss.hessian(at), x)
-        step = np.divide(slope, bend, out=np.zeros_like(slope), where=bend > 0.0)
-        following = np.maximum(r - step, 0.0)
-        if np.all(np.abs(following - r) <= 1e-14 * (1.0 + r)):
+        low, high = np.where(slope < 0.0, r, low), np.where(slope < 0.0, high, r)
+        newton = r - np.divide(slope, bend, out=np.full(len(x), np.inf), where=bend > 0.0)
+        halfway = np.where(np.isfinite(high), 0.5 * (low + np.minimum(high, 1e300)), 2.0 * r + 1.0)
+        following = np.where((newton >= low) & (newton <= high) & np.isfinite(newton), newton, halfway)
+        if np.all(np.abs(following - r) <= 1e-15 * (1.0 + r)):
             break
         r = following
-    return following
+    return r

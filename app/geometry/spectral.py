@@ -53,20 +53,19 @@ def multipliers_of_squared_l2(loss: Quadratic, radii: ArrayLike) -> Array:
 def decay_of_l2(loss: Quadratic, strength: float) -> float:
     """The μ with μ‖w(μ)‖ = α: the squared norm's strength that does what α does for ‖w‖₂; α below ‖∇J(0)‖.
 
-    1/‖w(μ)‖ − μ/α is concave, so Newton's method from the right of its root descends to it.
+    In x = 1/μ this is ‖(I + xH)⁻¹g‖ = α, whose inverse is concave: Newton's method climbs to the root from x = 0.
     """
     values, pulls, length, mean = _pulls(loss)
-    mu = mean * strength / (length - strength)
+    x = (length - strength) / (strength * mean)
     for _ in range(_STEPS):
-        square = (pulls / (values + mu)) ** 2
-        total = square.sum()
-        inverse = 1.0 / np.sqrt(total)
-        fall = 1.0 / strength - (square / (values + mu)).sum() / total * inverse
-        step = float((mu / strength - inverse) / fall)
-        mu = max(mu - step, 0.0)
-        if step <= 1e-15 * mu:
+        stretched = 1.0 + values * x
+        square = (pulls / stretched) ** 2
+        total = float(square.sum())
+        step = (total**0.5 / strength - 1.0) * total / float((values * square / stretched).sum())
+        x += step
+        if step <= 1e-15 * x:
             break
-    return float(mu)
+    return 1.0 / x
 
 
 def pull_at_zero(loss: Quadratic) -> float:

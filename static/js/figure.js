@@ -50,7 +50,10 @@ export class Figure {
     else plotly.react(this.plot, traces(this.whole, this.roles, this.theme(), this.hidden), { ...still, ...moving }, CONFIG);
     this.#frame = key;
     this.#traces = data;
-    this.box.classList.add("drawn");
+    if (!this.box.classList.contains("drawn")) {
+      this.box.classList.add("drawn");
+      this.plot.on("plotly_afterplot", () => this.drawn(this)); // the window's size changed: Plotly draws by itself
+    }
     this.drawn(this);
   }
 
