@@ -5,6 +5,7 @@ Each is a URL, a size and a theme; nothing is retouched.
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
-
-from scripts.free_port import free_port
 
 ROOT = Path(__file__).parents[1]
 CORNER = "problem.kind=regression&problem.dataset=diabetes&regularizer.kind=l1&radius=0.3"
@@ -60,7 +59,9 @@ def taken(browser: Browser, url: str, picture: Picture) -> bytes:
 
 def started(folder: str) -> tuple[subprocess.Popen[bytes], str]:
     """A server of its own, on a free port."""
-    port = free_port()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
     environment = os.environ | {"NORMBALL_PORT": str(port), "NORMBALL_DATA": folder}
     process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"

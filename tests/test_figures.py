@@ -41,7 +41,7 @@ def test_joined_arcs_are_one_closed_path_that_can_be_filled() -> None:
     corners = np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])
     edges = [(corners[i : i + 2], np.diff(corners[i : i + 2], axis=0).repeat(2, axis=0)) for i in range(4)]
     path = joined(edges, closed=True)
-    assert path == "M1,0L0,1L-1,0L0,-1L1,0Z"
+    assert path == "M1,0L0,1L-1,0L0,-1Z"
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

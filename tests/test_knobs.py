@@ -88,7 +88,7 @@ def test_positions_run_from_end_to_end_and_a_log_scale_starts_at_zero() -> None:
 
 
 @pytest.mark.parametrize("lab", ALL_LABS, ids=lambda lab: lab.slug)
-def test_every_knob_of_every_lab_says_what_it_is(lab) -> None:  # noqa: ANN001
+def test_every_knob_of_every_lab_says_what_it_is(lab) -> None:
     for key, _, field in declared(lab.knobs):
         if key.endswith(".kind"):
             continue
@@ -103,7 +103,7 @@ def test_every_knob_of_every_lab_says_what_it_is(lab) -> None:  # noqa: ANN001
 
 
 @pytest.mark.parametrize("lab", ALL_LABS, ids=lambda lab: lab.slug)
-def test_a_default_variant_has_its_own_defaults(lab) -> None:  # noqa: ANN001
+def test_a_default_variant_has_its_own_defaults(lab) -> None:
     """Else a URL that names one knob of a union would silently change the others."""
     for name, field in lab.knobs.model_fields.items():
         if set(variants(field)) - {""}:
@@ -111,7 +111,7 @@ def test_a_default_variant_has_its_own_defaults(lab) -> None:  # noqa: ANN001
 
 
 @pytest.mark.parametrize("lab", ALL_LABS, ids=lambda lab: lab.slug)
-def test_every_part_takes_knobs_of_its_lab(lab) -> None:  # noqa: ANN001
+def test_every_part_takes_knobs_of_its_lab(lab) -> None:
     for part in lab.parts.values():
         assert set(part.knobs) <= set(lab.knobs.model_fields)
         assert set(part.sweeps) <= set(part.knobs)

@@ -74,6 +74,6 @@ def ray_handle(role: str, label: str, at: Array, knob: str, unit: Array) -> dict
 
 
 def axis_handle(label: str, origin: Array, axis: Array, reach: float, knobs: dict[str, str], offset: float) -> Mark:
-    """A handle at the end of a Hessian's axis: its angle is one knob, its length another (curvature (reach/length)²)."""
+    """A handle at the end of a Hessian's axis: its angle is one knob, its length another: (reach/length)²."""
     place = {"at": pair(origin + axis), "origin": pair(origin), "reach": reach, "offset": offset}
     return {"kind": "axis", "role": "hessian_axis", "label": label, **place, "knobs": knobs}

@@ -12,6 +12,8 @@ from app.geometry.plane_quadratic import PlaneQuadratic
 from app.geometry.roots import arc_root
 
 Frame = tuple[float, float, float, float]
+_ROUNDING = 1e-15
+_TOUCHING = 1e-14  # a minimiser outside by no more than this is on the sphere: the arc it sees is lost in rounding
 
 
 def lp_constrained(q: PlaneQuadratic, radius: float, p: float) -> Optimum:
@@ -27,11 +29,13 @@ def lp_constrained(q: PlaneQuadratic, radius: float, p: float) -> Optimum:
         return m1, m2, 0.0
     if radius <= 0.0:
         return 0.0, 0.0, None
+    if size <= radius * (1.0 + _TOUCHING):
+        return m1 * (radius / size), m2 * (radius / size), 0.0
     start = _angle(m1, m2, p)
 
     def turn(angle: float) -> float | None:
         x1, x2, u1, u2 = _frame(angle, p)
-        if angle != start and u1 * m1 + u2 * m2 <= radius:
+        if angle != start and u1 * m1 + u2 * m2 <= radius * (1.0 - _ROUNDING):
             return None
         d1, d2 = _pull(q, radius * x1, radius * x2)
         return u1 * d2 - u2 * d1

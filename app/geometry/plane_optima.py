@@ -144,7 +144,7 @@ def l2_penalised(q: PlaneQuadratic, strength: float) -> Optimum:
         p1, p2 = c1 / k1, c2 / k2
         square = p1 * p1 + p2 * p2
         step = (sqrt(square) / strength - 1.0) * square / (low * p1 * p1 / k1 + high * p2 * p2 / k2)
-        x += step
+        x += max(step, 0.0)
         if step <= 1e-8 * x:
             break
     p1, p2 = x * c1 / (1.0 + low * x), x * c2 / (1.0 + high * x)

@@ -62,7 +62,7 @@ def decay_of_l2(loss: Quadratic, strength: float) -> float:
         square = (pulls / stretched) ** 2
         total = float(square.sum())
         step = (total**0.5 / strength - 1.0) * total / float((values * square / stretched).sum())
-        x += step
+        x += max(step, 0.0)
         if step <= 1e-15 * x:
             break
     return 1.0 / x

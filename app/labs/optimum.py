@@ -10,8 +10,8 @@ from app.figures import plane
 from app.figures.marks import Array, Mark, point
 from app.geometry import (
     Constrained,
-    Form,
     Convex,
+    Form,
     NonConvex,
     Penalised,
     Quadratic,

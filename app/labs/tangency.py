@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 
 from app.data.library import Library
-from app.data.posing import Posed
 from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
@@ -27,7 +26,7 @@ GRID = 61  # points a side: the contour lines of a smooth loss do not change vis
 AXIS_REACH = 2.0  # the axes of the Hessian are drawn to the ellipse J = ½·AXIS_REACH²
 
 Shortcut = Literal["none", "shrink", "project", "snap"]
-SHORTCUTS: dict[Shortcut, str] = {
+SHORTCUTS: dict[str, str] = {
     "none": "the truth alone",
     "shrink": "shrink ŵ towards 0",
     "project": "project ŵ onto the ball",

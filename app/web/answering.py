@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import orjson
@@ -19,10 +19,10 @@ from app.data.posing import pose
 from app.data.problems import Impossible
 from app.data.tables import Table
 from app.data.uploads import Uploads
-from app.knobs import Knobs, Refused, flatten, positions
+from app.knobs import Knobs, Refused, Scalar, flatten, positions
 from app.labs import LABS
 from app.labs.lab import Answer, Lab, Part
-from app.web.queries import canonical, pairs, parse
+from app.web.queries import pairs, parse, written
 from app.web.store import Encoded, Store
 from app.web.workers import Workers
 
@@ -38,11 +38,17 @@ class Question:
     knobs: Knobs
     sweep: str | None
 
-    @property
+    @cached_property
+    def own(self) -> dict[str, Scalar]:
+        """The knobs that the part depends on, by dotted key."""
+        keep = self.part.knobs
+        return {key: value for key, value in flatten(self.knobs).items() if key.split(".", 1)[0] in keep}
+
+    @cached_property
     def name(self) -> str:
         """The canonical URL, without its host."""
-        query = canonical(self.knobs, self.part.knobs)
-        return f"{self.lab.slug}/{self.part.name}?{query}" + (f"&sweep={self.sweep}" if self.sweep else "")
+        swept = f"&sweep={self.sweep}" if self.sweep else ""
+        return f"{self.lab.slug}/{self.part.name}?{written(self.own)}{swept}"
 
 
 def question(lab: Lab, part: Part, given: Mapping[str, str]) -> Question:
@@ -66,9 +72,8 @@ def described(answer: Answer, asked: Question) -> dict[str, Any]:
         if isinstance(readout.value, float) and not math.isfinite(readout.value):
             raise ArithmeticError(f"readout {name} is {readout.value}")
     kind, sentence = answer.outcome
-    own = {key: value for key, value in flatten(asked.knobs).items() if key.split(".", 1)[0] in asked.part.knobs}
     return {
-        "lab": asked.lab.slug, "part": asked.part.name, "knobs": own, "objective": answer.objective,
+        "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
         "figures": answer.figures,
         "readouts": {
             name: {"value": one.value, "label": one.label, "unit": one.unit, "help": one.help}
@@ -100,8 +105,7 @@ def _swept(asked: Question, library: Library) -> dict[str, Any]:
         one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
         full = described(asked.part.compute(**asked.lab.given(asked.part, one.knobs, library)), one)
         frames.append(_frame(full))
-    own = {key: value for key, value in flatten(asked.knobs).items() if key.split(".", 1)[0] in asked.part.knobs}
-    own |= dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
+    own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
     head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
     return {**head, "values": values, "frames": frames}
 

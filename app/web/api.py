@@ -55,9 +55,10 @@ async def answer(request: Request) -> Response:
     address = f"{request.scope['path']}?{raw}"
     kept = answers.store.find(address)
     if kept is None:
-        kept = await _new(request, answers, raw)
-        if isinstance(kept, Response):
-            return kept
+        new = await _new(request, answers, raw)
+        if isinstance(new, Response):
+            return new
+        kept = new
         answers.store.keep(address, kept)
     cache = FOREVER if f"v={answers.build}" in raw else ALWAYS_ASK
     return respond(request, kept, cache, "application/json")

@@ -50,13 +50,21 @@ def parse(model: type[K], given: Mapping[str, str]) -> K:
 
 def canonical(knobs: Knobs, only: Iterable[str] = ()) -> str:
     """The one query string of these knobs: every key once, sorted, defaults included."""
-    flat = flatten(knobs)
     keep = tuple(only)
-    return "&".join(
-        f"{quote(key, safe='.')}={quote(text(value), safe='')}"
-        for key, value in sorted(flat.items())
-        if value is not None and (not keep or key.split(".", 1)[0] in keep)
-    )
+    return written({key: value for key, value in flatten(knobs).items() if not keep or key.split(".", 1)[0] in keep})
+
+
+def written(flat: Mapping[str, Scalar]) -> str:
+    """Dotted keys and values as a query string: sorted, without those that are not given."""
+    pieces = [f"{key}={_safe(value)}" for key, value in flat.items() if value is not None]
+    pieces.sort()
+    return "&".join(pieces)
+
+
+def _safe(value: Scalar) -> str:
+    """Only a text can need quoting, and few do."""
+    plain = text(value)
+    return quote(plain, safe="") if isinstance(value, str) and not plain.isidentifier() else plain
 
 
 def text(value: Scalar) -> str:

@@ -13,7 +13,9 @@ def respond(request: Request, encoded: Encoded, cache: str, media_type: str, sta
     """The encoded body in the encoding that the client takes."""
     tag = held(request, encoded.etag) if status == 200 else None
     if tag is not None:
-        return Response(status_code=304, headers={"ETag": f'"{tag}"', "Cache-Control": cache, "Vary": "Accept-Encoding"})
+        return Response(
+            status_code=304, headers={"ETag": f'"{tag}"', "Cache-Control": cache, "Vary": "Accept-Encoding"}
+        )
     zipped = encoded.worth_compressing and "gzip" in request.headers.get("accept-encoding", "")
     headers = {"ETag": f'"{encoded.etag}-gz"' if zipped else f'"{encoded.etag}"', "Cache-Control": cache}
     headers["Vary"] = "Accept-Encoding"

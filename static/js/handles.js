@@ -14,6 +14,7 @@ export class Handles {
   /** @type {Handle[]} */ #handles = [];
   /** @type {HTMLElement | null} */ #held = null;
   /** @type {Map2} */ #map = { ax: 1, bx: 0, ay: 1, by: 0 };
+  /** @type {[Point, Point]} the ranges of the axes */ #window = [[0, 1], [0, 1]];
   #edge = document.createElementNS(SVG, "path");
 
   /** @param {import("./figure.js").Figure} figure @param {Knobs} knobs */
@@ -37,6 +38,7 @@ export class Handles {
     const [x0, y0] = [xaxis.l2p(0), yaxis.l2p(0)];
     this.#map = { ax: xaxis.l2p(1) - x0, bx: xaxis._offset + x0, ay: yaxis.l2p(1) - y0, by: yaxis._offset + y0 };
     const handles = this.figure.whole.layout.meta?.handles ?? [];
+    this.#window = [xaxis.range, yaxis.range];
     const shown = handles.filter((one) => !this.figure.hidden.has(one.role));
     while (this.#grips.length > shown.length) this.#grips.pop()?.remove();
     shown.forEach((one, i) => this.#place(this.#grips[i] ?? this.#add(i), one, i));
@@ -53,12 +55,20 @@ export class Handles {
       "aria-label": handle.label, "aria-valuenow": value, "aria-valuemin": least, "aria-valuemax": most,
       "aria-valuetext": words.join(", "), "data-handle": handle.role, "data-kind": handle.kind, "data-index": i,
     });
-    if (grip !== this.#held) this.#move(grip, handle.at);
+    if (grip !== this.#held) this.#move(grip, this.#shown(handle));
+  }
+
+  /** Where a handle can be seen: an axis has two ends, whatever lies outside is held at the border. @param {Handle} handle @returns {Point} */
+  #shown({ kind, at, origin }) {
+    const inside = ([x, y] = at) => this.#window[0][0] <= x && x <= this.#window[0][1] && this.#window[1][0] <= y && y <= this.#window[1][1];
+    const other = /** @type {Point} */ (origin?.map((one, i) => 2 * one - at[i]));
+    return kind === "axis" && !inside() && inside(other) ? other : at;
   }
 
   /** @param {HTMLElement} grip @param {Point} at */
-  #move(grip, [x, y]) {
+  #move(grip, at) {
     const { ax, bx, ay, by } = this.#map;
+    const [x, y] = at.map((one, i) => Math.min(this.#window[i][1], Math.max(this.#window[i][0], one)));
     grip.style.transform = `translate(${(bx + ax * x).toFixed(1)}px, ${(by + ay * y).toFixed(1)}px)`;
   }
 
@@ -80,9 +90,13 @@ export class Handles {
       event.preventDefault();
       this.knobs.turn(changes);
     });
-    this.#hold(grip, grip, () => (to) => {
-      this.#move(grip, to);
-      return dragged(handle(), to, this.knobs.find);
+    this.#hold(grip, grip, (from) => {
+      const start = this.#shown(handle());
+      return ([x, y]) => {
+        const to = /** @type {Point} */ ([start[0] + x - from[0], start[1] + y - from[1]]);
+        this.#move(grip, to);
+        return dragged(handle(), to, this.knobs.find);
+      };
     });
     this.layer.append(grip);
     return (this.#grips[i] = grip);

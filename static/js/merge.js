@@ -50,6 +50,9 @@ export const traces = (figure, roles, theme, hidden) =>
     return { ...deep(one, style), visible: !hidden.has(role) };
   });
 
+/** A title longer than a small figure: its first characters, an escaped one counting as one. */
+const LONG = /^((?:&\w+;|.){38}).{2,}$/su;
+
 /** What is no role has these colours: words, tick labels, grid, axes through 0. */
 const INK = {
   light: { word: "#1b1e22", tick: "#565d65", grid: "#e9ebed", zero: "#b9bfc5" },
@@ -65,9 +68,11 @@ export function frame(figure, theme) {
   };
   const quiet = {
     autosize: true, dragmode: false, hovermode: "closest", showlegend: false,
-    margin: { l: 52, r: 10, t: 10, b: 46 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    margin: { l: 62, r: 12, t: 12, b: 48 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", color: ink.word, size: 13 }, xaxis: axis, yaxis: axis,
   };
   const { shapes: _, meta: __, ...rest } = figure.layout;
-  return deep(quiet, rest);
+  const whole = deep(quiet, rest);
+  for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
+  return whole;
 }
