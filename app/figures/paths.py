@@ -33,39 +33,38 @@ def numbers(values: Iterable[float], template: str) -> str:
     return text
 
 
-def hermite(points: Array, tangents: Array) -> str:
-    """The cubic curve through points (m, 2) with derivatives ``tangents`` (m, 2), one unit of parameter a piece.
+def _onwards(points: Array, tangents: Array) -> tuple[str, list[float]]:
+    """Template and numbers of a curve from its first point on: an edge for two points, else Hermite's cubics.
 
     Bézier's control points of a Hermite piece lie a third of the derivative away (Farin, Curves and Surfaces, §7.5).
     """
-    leaving = points[:-1] + tangents[:-1] / 3
-    arriving = points[1:] - tangents[1:] / 3
-    pieces = np.concatenate([leaving, arriving, points[1:]], axis=1).ravel().tolist()
-    start = points[0].tolist()
-    return numbers(chain(start, pieces), "M%.6g,%.6g" + "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * (len(points) - 1))
+    if len(points) == 2:
+        return "L%.6g,%.6g", points[1].tolist()
+    thirds = tangents / 3
+    pieces = np.concatenate([points[:-1] + thirds[:-1], points[1:] - thirds[1:], points[1:]], axis=1)
+    return "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * (len(points) - 1), pieces.ravel().tolist()
+
+
+def joined(arcs: Iterable[tuple[Array, Array]], *, closed: bool = False) -> str:
+    """Arcs, each (points (m, 2), derivatives (m, 2) by the index of the point), as one path; two points are an edge.
+
+    Closed: each arc begins where the last one ended, so that the path can be filled.
+    """
+    template, values = "", list[float]()
+    for points, tangents in arcs:
+        if not (closed and template):
+            template += "M%.6g,%.6g"
+            values += points[0].tolist()
+        drawn, numbered = _onwards(points, tangents)
+        template += drawn
+        values += numbered
+    return numbers(values, template + ("Z" if closed and template else ""))
 
 
 def polyline(points: Sequence[Sequence[float]], *, closed: bool = False) -> str:
     """Straight lines through the points."""
     template = "M%.6g,%.6g" + "L%.6g,%.6g" * (len(points) - 1) + ("Z" if closed else "")
     return numbers(chain.from_iterable(points), template)
-
-
-def joined(arcs: Iterable[tuple[Array, Array]], *, closed: bool = False) -> str:
-    """Arcs, each (points, tangents), as one path; an arc of two points is a straight edge.
-
-    Closed: each arc begins where the last one ended, so that the path can be filled.
-    """
-    drawn = [polyline(points.tolist()) if len(points) == 2 else hermite(points, tangents) for points, tangents in arcs]
-    if not closed:
-        return "".join(drawn)
-    return "".join([*drawn[:1], *(_continued(piece) for piece in drawn[1:])]) + ("Z" if drawn else "")
-
-
-def _continued(path: str) -> str:
-    """A path without its first move: it goes on where the one before ended."""
-    ends = [at for letter in "LC" if (at := path.find(letter)) >= 0]
-    return path[min(ends) :] if ends else ""
 
 
 def arrow(tail: tuple[float, float], head: tuple[float, float], tip: float) -> str:

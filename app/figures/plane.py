@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.marks import Array, Mark, curve
-from app.figures.paths import arrow, hermite, joined, polyline
+from app.figures.paths import arrow, joined, polyline
 from app.geometry import Convex, Loss, NonConvex, Surrogate, level_curve
 
 Window = tuple[float, float, float, float]
@@ -37,7 +37,7 @@ def ball(regularizer: Convex | NonConvex, radius: float) -> Mark:
 def level_set(loss: Loss, level: float, centre: Array, window: Window, stand_in: Surrogate | None = None) -> list[Mark]:
     """The contour of J at a level, cut where it leaves the window; nothing where it is a point."""
     pieces = level_curve(loss, level, centre, window, stand_in)
-    path = "".join(hermite(points, tangents) for points, tangents in pieces if len(points) > 1)
+    path = joined(pieces)
     return [curve("level_set", path)] if path else []
 
 

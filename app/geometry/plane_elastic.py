@@ -29,7 +29,13 @@ def elastic_net_constrained(q: PlaneQuadratic, radius: float, ratio: float) -> O
 
     alpha = root_of_level(level, radius, _largest_multiplier(q, radius, ratio))
     w1, w2, _ = elastic_net_penalised(q, alpha, ratio)
-    return w1, w2, alpha
+    scale = onto_sphere(ratio * (abs(w1) + abs(w2)), (1.0 - ratio) * (w1 * w1 + w2 * w2), radius)
+    return scale * w1, scale * w2, alpha
+
+
+def onto_sphere(linear: float, square: float, level: float) -> float:
+    """The factor c ≈ 1 with linear·c + ½·square·c² = k: near α_max the rounding of α is large beside a small w."""
+    return 2.0 * level / (linear + sqrt(linear * linear + 2.0 * square * level)) if linear or square else 1.0
 
 
 def elastic_net(w1: float, w2: float, ratio: float) -> float:

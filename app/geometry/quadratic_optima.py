@@ -7,6 +7,7 @@ from app.geometry.forms import Constrained, Form, Penalised
 from app.geometry.group import GroupNorm
 from app.geometry.homotopy import lasso_path
 from app.geometry.losses import Quadratic
+from app.geometry.plane_elastic import onto_sphere
 from app.geometry.plane_optima import Optimum
 from app.geometry.plane_quadratic import PlaneQuadratic, prepared
 from app.geometry.plane_shapes import PlaneShape, plane_shape
@@ -156,4 +157,5 @@ def _in_elastic_ball(loss: Quadratic, radius: float, ratio: float) -> Point:
     bound = float(np.linalg.norm(pull)) * (2.0 / ((1.0 - ratio) * radius)) ** 0.5
     largest = float(np.abs(pull).max()) / ratio if ratio > 0.0 else bound
     alpha = root_of_level(level, radius, min(bound, largest) * (1.0 + 1e-9))
-    return Point(_bent(loss, alpha, ratio), alpha, True)
+    w = _bent(loss, alpha, ratio)
+    return Point(w * onto_sphere(ratio * float(np.abs(w).sum()), (1.0 - ratio) * float(w @ w), radius), alpha, True)

@@ -13,6 +13,21 @@ export function tell(answers) {
   byId("outcome").dataset.kind = answers.find((one) => one.outcome.kind !== "converged")?.outcome.kind ?? "converged";
 }
 
+/**
+ * What was refused or failed, each once, as sentences; returns the refusals, for their controls.
+ * @param {{knob?: string, message: string}[]} refused what the page's own query was refused for
+ * @param {import("./api.js").Trouble[]} troubles of the parts
+ */
+export function tellTrouble(refused, troubles) {
+  const errors = [...refused, ...troubles.flatMap((one) => one.problem?.errors ?? [])];
+  const once = new Map(errors.map((one) => [[one.knob, one.message].filter(Boolean).join(": "), one]));
+  const others = troubles.filter((one) => !one.problem?.errors?.length).map((one) => one.message);
+  const sentences = [...once.keys(), ...new Set(others)];
+  write(byId("trouble-words"), sentences.join(" · "));
+  byId("trouble").hidden = !sentences.length;
+  return [...once.values()];
+}
+
 /** Say something to those who listen instead of look; once, when the hand rests. */
 export function speaker() {
   let timer = 0;

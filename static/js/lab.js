@@ -1,6 +1,6 @@
 /** A lab page: knobs in, pictures out. The query string is the whole state; everything here keeps the two together. */
 
-import { byId, progress, speaker, tell } from "./announce.js";
+import { byId, progress, speaker, tell, tellTrouble } from "./announce.js";
 import { ask } from "./api.js";
 import { Figure } from "./figure.js";
 import { Handles } from "./handles.js";
@@ -51,6 +51,7 @@ export class LabPage {
     this.figures = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-figure]"))].map((box) => this.#figure(box));
     this.#inHand = this.list.find((one) => this.sweeps.along(one.key).length && this.now(one.key) !== null);
     surroundings(this);
+    this.#current();
     this.#paint();
     this.#complain();
     this.#want();
@@ -160,6 +161,7 @@ export class LabPage {
     if (others.length < Object.keys(this.page.parts).length) this.#rest = setTimeout(() => this.#want(), REST);
     this.#paint();
     this.#complain();
+    this.#current();
     this.#prepare(IDLE);
   }
 
@@ -195,8 +197,13 @@ export class LabPage {
     tell(answers);
     this.panel.show(this.turned, (key) => this.now(key), (key) => this.follows(key));
     this.#offer();
+  }
+
+  /** The preset that is on the screen, if one is. */
+  #current() {
+    const now = write(this.turned);
     for (const { id, knobs } of this.page.presets) {
-      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === write(this.turned)));
+      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === now));
     }
   }
 
@@ -207,14 +214,8 @@ export class LabPage {
   /** Say what was refused or failed, beside its control and as a sentence; the last good picture stays. */
   #complain() {
     const problems = [...this.troubles.values()];
-    const errors = [...(this.#moved ? [] : this.page.refused), ...problems.flatMap((one) => one.problem?.errors ?? [])];
-    const once = [...new Map(errors.map((one) => [`${one.knob} ${one.message}`, one])).values()];
-    this.panel.refuse(once);
-    const lost = problems.some((one) => !one.problem);
-    const sentences = [...once.map((one) => [one.knob, one.message].filter(Boolean).join(": ")), ...problems.filter((one) => !one.problem?.errors?.length).map((one) => one.message)];
-    byId("trouble-words").textContent = [...new Set(sentences)].join(" · ");
-    byId("trouble").hidden = !sentences.length;
-    byId("retry").hidden = !lost;
+    this.panel.refuse(tellTrouble(this.#moved ? [] : this.page.refused, problems));
+    byId("retry").hidden = !problems.some((one) => !one.problem);
     document.body.classList.toggle("stale", problems.length > 0);
   }
 
