@@ -1,7 +1,7 @@
 """The geometry of regularization: losses, the balls that bound them, and where the two touch.
 
 Pure mathematics on NumPy arrays. A loss J and a regularizer Ω meet in a form (free, penalised, constrained); `solve`
-finds their optimum and proves it, `follow` gives its path, `strength_at` and `radius_at` map penalty to constraint and back.
+finds their optimum and proves it, `follow` gives its path, `strength_at` and `radius_at` map penalty to constraint.
 """
 
 from app.geometry.certificates import Certificate, certify

@@ -90,7 +90,7 @@ class _Task(NamedTuple):
 def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Array | None = None) -> Stop:
     """The optimum of a convex loss, from 0 or from `start` (w, v) of the joint loss.
 
-    Stops where the stationarity, relative to ‖∇J(0)‖, is at most 1e-10, or where rounding allows no further descent.
+    Stops where the stationarity, relative to ‖∇J(0)‖, is at most 1e-10, or where rounding stands in the way of that.
     """
     d = loss.dimension
     task = _Task(_joint(loss), d, regularizer, form, plane_shape(regularizer) if d == 2 else None)
@@ -104,8 +104,10 @@ def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Arra
         following = _descend(task, place, step)
         if following is None:
             break
-        place = following
+        place, before = following, residual
         strength, residual = _standing(task, place)
+        if 0.5 * before < residual <= _CONTENT * scale:
+            break
     if isinstance(form, Constrained) and strength == 0.0:
         place = _pushed_out(task, place, form.radius)
         strength, residual = _standing(task, place)

@@ -22,7 +22,7 @@ from app.labs.optimum import AnyRegularizer, Sight
 from app.labs.scales import DEFAULT_RADIUS, absolute, scale
 from app.labs.scripts import optimum_script
 
-GRID = 61  # points a side: the contour lines of a smooth loss do not change visibly beyond
+GRID = 51  # points a side: the contour lines of a smooth loss do not change visibly beyond
 AXIS_REACH = 2.0  # the axes of the Hessian are drawn to the ellipse J = ½·AXIS_REACH²
 
 Shortcut = Literal["none", "shrink", "project", "snap"]

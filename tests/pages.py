@@ -1,0 +1,242 @@
+"""A lab page as a person meets it: what is drawn, what is read, what can be turned."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError
+
+    from tests.conftest import Server
+
+AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+# Counts the answers that the page waits for; sweeps, which are fetched ahead, are not waited for.
+COUNT_REQUESTS = """
+window.asked = [];
+window.openRequests = 0;
+const real = window.fetch;
+window.fetch = async (...given) => {
+  const url = String(given[0]);
+  window.asked.push(url);
+  if (url.includes("sweep=")) return real(...given);
+  window.openRequests += 1;
+  let open = true;
+  const close = () => { window.openRequests -= open ? 1 : 0; open = false; };
+  try {
+    const response = await real(...given);
+    for (const name of ["json", "text"]) {
+      const read = response[name].bind(response);
+      response[name] = () => read().finally(close);
+    }
+    if (!response.ok) setTimeout(close, 20);
+    return response;
+  } catch (error) {
+    close();
+    throw error;
+  }
+};
+"""
+AT_REST = """
+async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let quiet = 0; quiet < 3; quiet = window.openRequests ? 0 : quiet + 1) await frame();
+}
+"""
+SEEN = """
+() => [...document.querySelectorAll(".plot :is(.shapelayer, .contourlayer, .scatterlayer) path, .plot .xtitle, .plot .ytitle")]
+  .map((one) => (one.getAttribute("d") ?? one.textContent) + (one.getAttribute("transform") ?? "")).join("\\n")
+"""
+PIXEL = """
+([x, y]) => {
+  const plot = document.querySelector(".plot"), { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.l2p(x), box.top + yaxis._offset + yaxis.l2p(y)];
+}
+"""
+
+
+@dataclass(frozen=True)
+class LabPage:
+    """One lab in one browser page, and what this page complained about."""
+
+    page: "Page"
+    heard: list[str]
+
+    def open(self, address: str) -> "LabPage":
+        """Go there; return when everything is drawn and nothing is under way."""
+        self.page.goto(address)
+        self.page.locator(".figure.drawn").first.wait_for()
+        self.rest()
+        return self
+
+    def rest(self) -> None:
+        """Wait for the answers that the page has asked for, and for their picture."""
+        self.page.evaluate(AT_REST)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The knobs in the address."""
+        return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
+
+    @property
+    def picture(self) -> str:
+        """What is drawn: every path on the screen, and the names of the axes."""
+        seen: str = self.page.evaluate(SEEN)
+        assert seen, "nothing is drawn"
+        return seen
+
+    @property
+    def readouts(self) -> dict[str, str]:
+        """The visible readouts by name, as text."""
+        collect = "(all) => all.filter((one) => !one.hidden).map((one) => [one.dataset.readout, one.lastChild.textContent])"
+        return dict(self.page.locator("[data-readout]").evaluate_all(collect))
+
+    @property
+    def view(self) -> tuple[str, dict[str, str]]:
+        """The picture and its numbers."""
+        return self.picture, self.readouts
+
+    @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """The shapes of the figure, as they were given to Plotly."""
+        found: list[dict[str, Any]] = self.page.evaluate("() => document.querySelector('.plot').layout.shapes")
+        return found
+
+    def mark(self, role: str) -> tuple[float, float] | None:
+        """Where the mark of a role is, in the coordinates of the figure."""
+        at = [(one["xanchor"], one["yanchor"]) for one in self.drawn if one["name"] == role]
+        return at[0] if at else None
+
+    def row(self, knob: str) -> "Locator":
+        """The row of a control that is on the page."""
+        return self.page.locator(f'.knob[data-knob="{knob}"]:visible')
+
+    def slider(self, knob: str) -> "Locator":
+        return self.row(knob).locator("input[type=range]")
+
+    def handle(self, label: str) -> "Locator":
+        """What can be dragged, by its label."""
+        return self.page.get_by_role("slider", name=label, exact=True).and_(self.page.locator(".handle"))
+
+    def press(self, target: "Locator", *keys: str) -> None:
+        """Focus, press keys one after the other, and wait for what they do."""
+        target.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.rest()
+
+    def choose(self, knob: str, value: str) -> None:
+        self.row(knob).locator("select").select_option(value)
+        self.rest()
+
+    def type(self, knob: str, text: str) -> None:
+        """An exact value into the box beside a slider."""
+        box = self.row(knob).locator("input.number")
+        box.fill(text)
+        box.press("Enter")
+        self.rest()
+
+    def unfold(self) -> None:
+        """Open everything that is folded but the menus: helps, explanations of readouts, the drop zone."""
+        fold = "(all) => all.filter((one) => one.checkVisibility()).forEach((one) => one.click())"
+        self.page.locator("details:not(.menu) > summary, .more").evaluate_all(fold)
+        self.page.locator("#csv-file").wait_for()
+
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """The place on the screen of a point of the figure."""
+        at = self.page.evaluate(PIXEL, [x, y])
+        return at[0], at[1]
+
+    def drag(self, start: tuple[float, float], *through: tuple[float, float]) -> None:
+        """By mouse, from one place on the screen through others."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for place in through:
+            self.page.mouse.move(*place, steps=4)
+        self.page.mouse.up()
+        self.rest()
+
+    def excuse(self, *words: str) -> None:
+        """Forget the complaints that a provoked failure must cause; there is at least one, and others stay."""
+        provoked = [one for one in self.heard if any(word in one for word in words)]
+        assert provoked, self.heard
+        self.heard[:] = [one for one in self.heard if one not in provoked]
+
+
+def centre(target: "Locator") -> tuple[float, float]:
+    """The middle of an element, on the screen."""
+    box = target.bounding_box()
+    assert box, f"{target} is not on the page"
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def listen(context: "BrowserContext", origin: str) -> list[str]:
+    """What the pages of a context say on their console, their errors, and what they ask of others: best nothing."""
+    heard: list[str] = []
+
+    def said(message: "ConsoleMessage") -> None:
+        heard.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def failed(error: "WebError") -> None:
+        heard.append(f"error: {error.error}")
+
+    def asked(request: "Request") -> None:
+        if urlsplit(request.url).scheme not in {"data", "blob"} and not request.url.startswith(f"{origin}/"):
+            heard.append(f"a request to another origin: {request.url}")
+
+    context.on("console", said)
+    context.on("weberror", failed)
+    context.on("request", asked)
+    return heard
+
+
+@pytest.fixture(scope="module")
+def on(browser: "Browser", server: "Server") -> Iterator[Callable[..., LabPage]]:
+    """A page of a size, shared by the tests of a module: Plotly, once parsed, opens again in a third of the time."""
+    pages: dict[str, LabPage] = {}
+
+    def page_on(size: str) -> LabPage:
+        if size not in pages:
+            options = ON_A_PHONE if size == "phone" else {"viewport": DESKTOP}
+            context = browser.new_context(base_url=server.url, **options)
+            context.set_default_timeout(5_000)
+            context.add_init_script(COUNT_REQUESTS)
+            pages[size] = LabPage(context.new_page(), listen(context, server.url))
+        return pages[size]
+
+    yield page_on
+    for one in pages.values():
+        one.page.context.close()
+
+
+@pytest.fixture
+def desk(on: Callable[..., LabPage]) -> Iterator[LabPage]:
+    """A page on a desktop; the test fails if it complained."""
+    yield from quiet(on("desktop"))
+
+
+@pytest.fixture
+def phone(on: Callable[..., LabPage]) -> Iterator[LabPage]:
+    """A page on a phone that is touched; the test fails if it complained."""
+    yield from quiet(on("phone"))
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def anywhere(request: pytest.FixtureRequest, on: Callable[..., LabPage]) -> Iterator[LabPage]:
+    """A page at either size; the test fails if it complained."""
+    yield from quiet(on(request.param))
+
+
+def quiet(lab: LabPage) -> Iterator[LabPage]:
+    lab.heard.clear()
+    lab.page.emulate_media(media="screen", color_scheme="light")
+    yield lab
+    assert not lab.heard, "\n".join(lab.heard)

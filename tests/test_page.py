@@ -1,0 +1,204 @@
+"""Every lab in a real browser: each control acts, the keyboard reaches all, nothing is cut off, no audit complains."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.labs import LABS
+from tests.pages import AXE, LabPage, anywhere, desk, on, phone
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+    from tests.conftest import Server
+
+__all__ = ["anywhere", "desk", "on", "phone"]  # fixtures
+
+pytestmark = pytest.mark.browser
+every_lab = pytest.mark.parametrize("slug", LABS)
+EVERYWHERE = ["/", *(f"/labs/{slug}" for slug in LABS)]
+
+NEXT_OPTION = """
+(select) => {
+  const free = [...select.options].filter((one) => !one.disabled && one.value && one.value !== select.value);
+  return free.length ? free[0].value : null;
+}
+"""
+
+
+@every_lab
+def test_it_opens_with_a_picture_its_numbers_and_a_quiet_console(anywhere: LabPage, slug: str) -> None:
+    lab = anywhere.open(f"/labs/{slug}")
+    assert LABS[slug].title in lab.page.title()
+    assert lab.picture
+    assert lab.readouts
+    assert all("NaN" not in text and "undefined" not in text for text in lab.readouts.values())
+    assert lab.page.locator("#objective").inner_text()
+    assert lab.page.locator("#trouble").is_hidden()
+
+
+@every_lab
+def test_every_control_changes_the_address_and_the_view(desk: LabPage, slug: str) -> None:
+    """Each slider and stepper by an arrow key, each select, each switch by Space, in every variant of every union."""
+    lab = desk.open(f"/labs/{slug}")
+    lab.page.get_by_role("button", name="Reset").click()
+    dead = list(dead_controls(lab, tried := set()))
+    for union in lab.page.locator(".knob.choice").evaluate_all("(all) => all.map((one) => one.dataset.knob)"):
+        for kind in lab.row(union).locator("option").evaluate_all("(all) => all.map((one) => one.value)"):
+            before = lab.view, lab.query
+            if kind != lab.row(union).locator("select").input_value():
+                lab.choose(union, kind)
+                dead += [f"{union}={kind}"] if before[0] == lab.view or lab.query.get(union) != kind else []
+            dead += dead_controls(lab, tried)
+    assert len(tried) >= len(LABS[slug].knobs.model_fields)
+    assert dead == []
+
+
+def dead_controls(lab: LabPage, tried: set[str]) -> Iterator[str]:
+    """The controls on the page, not tried before, that change no picture, no readout, or not the address."""
+    for row in lab.page.locator(".knob:not(.choice):visible").all():
+        control = row.locator("input[type=range], input[type=number], input[role=switch], select").first
+        name, knob = control.get_attribute("id") or "", row.get_attribute("data-knob") or ""
+        if name in tried:
+            continue
+        tried.add(name)
+        before, query = lab.view, lab.query
+        turn(lab, control)
+        if lab.page.locator("#trouble").is_visible():
+            yield f"{name}: {lab.page.locator('#trouble-words').inner_text()}"
+        elif lab.view == before or lab.query.get(knob) == query.get(knob):
+            yield f"{name}: {query} -> {lab.query}"
+
+
+def turn(lab: LabPage, control: "Locator") -> None:
+    """One step, away from where it stands."""
+    if control.evaluate("(one) => one.tagName") == "SELECT":
+        lab.page.wait_for_function("(one) => one.options.length > 1", arg=control.element_handle())
+        control.select_option(control.evaluate(NEXT_OPTION))
+        lab.rest()
+    elif control.get_attribute("role") == "switch":
+        lab.press(control, "Space")
+    else:
+        at_the_end = control.evaluate("(one) => Number(one.value) >= Number(one.max)")
+        lab.press(control, *(["ArrowDown"] if at_the_end else ["ArrowUp"]) * 3)
+
+
+LINKED = [
+    (slug, name, field["x-knob"]["linked"])
+    for slug, lab in LABS.items()
+    for name, field in lab.knobs.model_json_schema()["properties"].items()
+    if field.get("x-knob", {}).get("linked")
+]
+
+
+@pytest.mark.parametrize(("slug", "turned", "follower"), LINKED)
+def test_linked_sliders_move_each_other_and_one_of_them_is_in_the_address(
+    desk: LabPage, slug: str, turned: str, follower: str
+) -> None:
+    lab = desk.open(f"/labs/{slug}")
+    lab.press(lab.slider(follower), "ArrowRight")
+    assert follower in lab.query
+    assert turned not in lab.query
+    followed = lab.slider(follower).input_value(), lab.row(follower).locator(".number").input_value()
+    lab.press(lab.slider(turned), *["ArrowLeft"] * 8)
+    assert turned in lab.query
+    assert follower not in lab.query
+    assert lab.slider(follower).input_value() != followed[0]
+    assert lab.row(follower).locator(".number").input_value() != followed[1]
+
+
+@every_lab
+def test_every_preset_link_is_the_view_that_a_press_gives(desk: LabPage, slug: str) -> None:
+    lab = desk.open(f"/labs/{slug}")
+    for link in lab.page.locator("[data-preset]").all():
+        link.click()
+        lab.rest()
+        pressed, address = lab.view, lab.page.url
+        assert link.get_attribute("aria-current") == "true"
+        lab.open(f"/labs/{slug}{link.get_attribute('href')}")
+        assert (lab.view, lab.page.url) == (pressed, address)
+
+
+@every_lab
+def test_without_javascript_the_story_its_formulas_and_the_numbers_are_there(
+    browser: "Browser", server: "Server", slug: str
+) -> None:
+    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/labs/{slug}")
+    assert page.locator(".story h2").first.is_visible()
+    formulas = [one.bounding_box() for one in page.locator(".story math").all()]
+    assert formulas
+    assert all(box and box["width"] > 5 and box["height"] > 5 for box in formulas)
+    words = page.locator("[data-readout] dd").all_inner_texts()
+    assert sum(any(sign.isdigit() for sign in word) for word in words) >= 3
+    assert page.locator("#objective").inner_text()
+    assert page.locator("#outcome").inner_text()
+    assert "JavaScript" in page.locator("noscript").inner_text()
+    context.close()
+
+
+AUDIT = """
+async () => (await axe.run(document)).violations.map((one) => `${one.id}: ${one.help}: ` +
+  one.nodes.map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join("; "))
+"""
+
+
+def audited(lab: LabPage) -> list[str]:
+    lab.page.evaluate(AXE.read_text())
+    violations: list[str] = lab.page.evaluate(AUDIT)
+    return violations
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_an_accessibility_audit_finds_nothing(anywhere: LabPage, address: str, theme: Any) -> None:
+    page = anywhere.page
+    page.emulate_media(color_scheme=theme)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    if address != "/":
+        page.locator(".handle").first.wait_for()
+        anywhere.unfold()
+    assert audited(anywhere) == []
+    if address != "/":
+        page.get_by_role("button", name="Keys").click()
+        page.locator("dialog[open]").wait_for()
+        assert audited(anywhere) == []
+
+
+REACHABLE = """
+() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
+  .map((one, i) => (one.dataset.order = String(i), one.outerHTML.slice(0, 120)))
+"""
+HELD = """
+() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 || style.boxShadow !== "none";
+  const box = one.getBoundingClientRect();
+  return [one.dataset.order ?? null, ring && box.width > 0 && box.bottom > 0 && box.top < innerHeight];
+}
+"""
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(anywhere: LabPage, address: str) -> None:
+    page = anywhere.page
+    page.goto(address)
+    if address != "/":
+        page.locator(".handle").first.wait_for()
+        anywhere.rest()
+    expected: list[str] = page.evaluate(REACHABLE)
+    reached, unseen = set(), []
+    for _ in range(len(expected) + 5):
+        page.keyboard.press("Tab")
+        order, visible = page.evaluate(HELD)
+        if order is not None:
+            reached.add(int(order))
+            unseen += [] if visible else [expected[int(order)]]
+    assert [one for i, one in enumerate(expected) if i not in reached] == []
+    assert unseen == []
+    handles = page.locator(".handle").count()
+    assert sum("handle" in one for one in expected) >= handles
