@@ -150,8 +150,10 @@ class Knobs(BaseModel):
         return {name: other for name, other in pairs.items() if other}
 
     def changed(self, **values: Any) -> Self:
-        """The same knobs with some turned, validated again."""
-        return type(self).model_validate({**{name: getattr(self, name) for name in self.model_fields_set}, **values})
+        """The same knobs with some turned, validated again; a knob that is turned takes the place of its partner."""
+        replaced = {other for name, other in self.linked().items() if values.get(name) is not None}
+        kept = {name: getattr(self, name) for name in self.model_fields_set - replaced}
+        return type(self).model_validate({**kept, **values})
 
 
 def control(field: FieldInfo) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _routes(app: FastAPI, assets: Assets) -> None:
-    app.include_router(datasets.router)
     app.include_router(api.router)
+    app.include_router(datasets.router)
     app.include_router(pages.router)
     app.add_route("/static/{build}/{path:path}", assets.serve)
 

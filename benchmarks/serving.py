@@ -150,8 +150,8 @@ def _routes(costs: Mapping[str, Cost]) -> list[Row]:
         for what, ours, theirs, target in (
             ("solution, strength moved, new each time", "radius", "1 float", 2.5),
             ("solution, minimiser moved, new each time", "minimiser", "3 floats", 2.5),
-            ("solution, repeated: from memory", "repeated", "1 float", 1.0),
-            ("conditional, 304", "known", "1 float", 1.0),
+            ("solution, repeated: from memory", "repeated", "1 float", None),
+            ("conditional, 304", "known", "1 float", None),
             ("conditional, 304, computed by nobody before", "unseen", "1 float", None),
             ("contour, minimiser moved, new each time", "contour", "3 floats", None),
         )
@@ -165,7 +165,7 @@ def _beside_dash(costs: Mapping[str, Cost], positions: int) -> list[Row]:
     for what, ours, times, share in (
         ("new contour, same picture", costs["contour + solution"], 20, 1 / 2),
         ("new contour and path", costs["contour + path + solution"], None, None),
-        ("strength, a request a step", costs["radius"], 40, None),
+        ("strength, a request a step", costs["radius"], None, None),
         (f"strength, {positions} steps swept at once", swept, 40, 1 / 50),
     ):
         sizes = {"ours": f"{ours.bytes / 1000:.2f} KB", "theirs": f"{theirs.bytes / 1000:.1f} KB"}

@@ -1,5 +1,6 @@
 """A lab page as a person meets it: what is drawn, what is read, what can be turned."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,18 @@ ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_s
 # Counts the answers that the page waits for; sweeps, which are fetched ahead, are not waited for.
 COUNT_REQUESTS = """
 window.asked = [];
+window.swept = [];
 window.openRequests = 0;
 const real = window.fetch;
 window.fetch = async (...given) => {
   const url = String(given[0]);
   window.asked.push(url);
-  if (url.includes("sweep=")) return real(...given);
+  if (url.includes("sweep=")) {
+    const response = await real(...given);
+    const read = response.json.bind(response);
+    response.json = () => read().finally(() => setTimeout(() => window.swept.push(url)));
+    return response;
+  }
   window.openRequests += 1;
   let open = true;
   const close = () => { window.openRequests -= open ? 1 : 0; open = false; };
@@ -53,6 +60,12 @@ async () => {
 SEEN = """
 () => [...document.querySelectorAll(".plot :is(.shapelayer, .contourlayer, .scatterlayer) path, .plot .xtitle, .plot .ytitle")]
   .map((one) => (one.getAttribute("d") ?? one.textContent) + (one.getAttribute("transform") ?? "")).join("\\n")
+"""
+FIGURE = """
+() => {
+  const { data, layout } = document.querySelector(".plot");
+  return JSON.stringify([data, layout.shapes, layout.xaxis.range, layout.yaxis.range, layout.xaxis.title, layout.yaxis.title]);
+}
 """
 PIXEL = """
 ([x, y]) => {
@@ -86,6 +99,18 @@ class LabPage:
         """The knobs in the address."""
         return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
 
+    def has(self, *present: str, without: tuple[str, ...] = ()) -> None:
+        """The address has these knobs, not those; while a gesture lasts it may be a quarter of a second behind."""
+        deadline = time.monotonic() + 2
+        while not (self.query.keys() >= set(present) and self.query.keys().isdisjoint(without)):
+            assert time.monotonic() < deadline, (present, without, self.page.url)
+            self.page.wait_for_timeout(20)
+
+    def gesture(self) -> None:
+        """Wait until what was turned is one finished gesture: an entry of the browser's history."""
+        self.page.wait_for_timeout(450)
+        self.rest()
+
     @property
     def picture(self) -> str:
         """What is drawn: every path on the screen, and the names of the axes."""
@@ -96,13 +121,15 @@ class LabPage:
     @property
     def readouts(self) -> dict[str, str]:
         """The visible readouts by name, as text."""
-        collect = "(all) => all.filter((one) => !one.hidden).map((one) => [one.dataset.readout, one.lastChild.textContent])"
+        collect = (
+            "(all) => all.filter((one) => !one.hidden).map((one) => [one.dataset.readout, one.lastChild.textContent])"
+        )
         return dict(self.page.locator("[data-readout]").evaluate_all(collect))
 
     @property
     def view(self) -> tuple[str, dict[str, str]]:
-        """The picture and its numbers."""
-        return self.picture, self.readouts
+        """The whole figure in its own coordinates, as Plotly has it, and its numbers."""
+        return self.page.evaluate(FIGURE), self.readouts
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
@@ -207,7 +234,7 @@ def on(browser: "Browser", server: "Server") -> Iterator[Callable[..., LabPage]]
         if size not in pages:
             options = ON_A_PHONE if size == "phone" else {"viewport": DESKTOP}
             context = browser.new_context(base_url=server.url, **options)
-            context.set_default_timeout(5_000)
+            context.set_default_timeout(15_000)
             context.add_init_script(COUNT_REQUESTS)
             pages[size] = LabPage(context.new_page(), listen(context, server.url))
         return pages[size]
@@ -237,6 +264,8 @@ def anywhere(request: pytest.FixtureRequest, on: Callable[..., LabPage]) -> Iter
 
 def quiet(lab: LabPage) -> Iterator[LabPage]:
     lab.heard.clear()
+    lab.page.context.set_offline(False)
+    lab.page.unroute_all(behavior="ignoreErrors")
     lab.page.emulate_media(media="screen", color_scheme="light")
     yield lab
     assert not lab.heard, "\n".join(lab.heard)

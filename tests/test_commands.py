@@ -4,10 +4,12 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Server
 
 from scripts.free_port import refusal
 
@@ -59,3 +61,23 @@ def test_a_python_without_venv_is_told_so(tmp_path: Path) -> None:
     ended = install(tmp_path, 'case "$2" in *ensurepip*) exit 1 ;; esac')
     assert ended.returncode == 1
     assert "apt-get install python3-venv" in ended.stderr
+
+
+def below(process: int) -> list[int]:
+    """The processes that a process has started, and theirs, where the system tells (Linux)."""
+    tasks = Path(f"/proc/{process}/task")
+    started = [int(child) for file in tasks.glob("*/children") for child in file.read_text().split()]
+    return started + [further for child in started for further in below(child)]
+
+
+def test_a_stopped_server_leaves_no_process_behind(serve: Callable[..., Server]) -> None:
+    """Stopped right after its start, while its workers are still starting; four times, for it is a race."""
+    for _ in range(4):
+        server = serve()
+        workers = below(server.process.pid)
+        server.process.terminate()
+        server.process.wait(timeout=10)
+        deadline = time.monotonic() + 10
+        while alive := [process for process in workers if Path(f"/proc/{process}").exists()]:
+            assert time.monotonic() < deadline, alive
+            time.sleep(0.05)

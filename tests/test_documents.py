@@ -87,11 +87,15 @@ def blocks(path: Path) -> list[str]:
 
 @each_document
 def test_named_files_exist(path: Path) -> None:
-    """In backticks, a word with a suffix of ours or a last slash is a file, and so is a relative link."""
+    """In backticks, a word with a suffix of ours or a last slash is a file, and so is a relative link.
+
+    A bare name may lie anywhere in the project.
+    """
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     named = re.findall(r"`([\w.][\w./*-]*(?:/|\.(?:py|js|md|toml|yaml|json|lock|html|css|csv|sh|svg|png)))`", text)
     named += re.findall(r"\]\(([\w./-]+)\)", text)
-    missing = [name for name in named if not (exists(ROOT, name) or exists(path.parent, name))]
+    names = {file.name for file in FILES}
+    missing = [name for name in named if not (name in names or exists(ROOT, name) or exists(path.parent, name))]
     assert not missing, missing
 
 

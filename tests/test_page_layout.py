@@ -67,7 +67,9 @@ def test_print_hides_the_controls_and_keeps_the_figure_the_numbers_and_the_story
     lab = desk.open(f"/labs/{slug}")
     lab.page.emulate_media(media="print")
     assert [one for one in (".panel", ".handles", ".site", "#export") if lab.page.locator(one).is_visible()] == []
-    assert [one for one in (".plot .shapelayer path", "#readouts", ".story") if not lab.page.locator(one).first.is_visible()] == []
+    assert [
+        one for one in (".plot .shapelayer path", "#readouts", ".story") if not lab.page.locator(one).first.is_visible()
+    ] == []
     assert lab.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

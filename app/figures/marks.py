@@ -5,6 +5,7 @@ more to build. What changes with every turn of a knob is a shape: `Plotly.relayo
 leaves the contour alone, while any change to a trace redraws it.
 """
 
+from html import escape
 from math import floor, isfinite, log10
 from typing import Any
 
@@ -73,10 +74,13 @@ def line(role: str, points: Array, hover: str) -> Mark:
 
 
 def axes(names: tuple[str, str], window: tuple[float, float, float, float]) -> Mark:
-    """The layout of a plane of two weights: equal scales, so that a round ball is round."""
+    """The layout of a plane of two weights: equal scales, so that a round ball is round.
+
+    Names may come from somebody's table: what looks like markup is escaped, for Plotly's titles are a kind of HTML.
+    """
     x0, x1, y0, y1 = window
     first, second = (
-        {"title": {"text": name}, "range": [low, high], "zeroline": True, "constrain": "domain"}
+        {"title": {"text": escape(name, quote=False)}, "range": [low, high], "zeroline": True, "constrain": "domain"}
         for name, low, high in ((names[0], x0, x1), (names[1], y0, y1))
     )
     return {"xaxis": first, "yaxis": {**second, "scaleanchor": "x"}, "showlegend": False}

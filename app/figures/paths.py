@@ -22,12 +22,12 @@ SYMBOLS: dict[str, str] = {
 
 
 def numbers(values: Iterable[float], template: str) -> str:
-    """The template filled with six significant digits each; adding 0.0 turns −0 into 0.
+    """The template (of ``%.6g``) filled: six significant digits each.
 
     Raises:
         ArithmeticError: for what is not finite: no NaN or infinity ever leaves the server.
     """
-    text = template % tuple(value + 0.0 for value in values)
+    text = template % tuple(values)
     if "n" in text:  # "nan" and "inf" are the only ways to this letter
         raise ArithmeticError(f"a curve is not finite: {text[:80]}")
     return text

@@ -1,17 +1,19 @@
 """What is drawn in a plane of two weights, whichever lab draws it: balls, cones, level sets, arrows, handles."""
 
+from math import hypot
 from typing import Any
 
 import numpy as np
 
 from app.figures.marks import Array, Mark, curve
 from app.figures.paths import arrow, joined, polyline
-from app.geometry import Convex, Loss, NonConvex, Surrogate, level_curve
+from app.geometry import Arc, Loss, Surrogate, level_curve
 
 Window = tuple[float, float, float, float]
 Point = tuple[float, float]
 
-LINES = 22  # contour lines over the range of a window
+LINES = 26  # contour lines in a window
+SHARE = 0.75  # of the range of J that they cover
 
 
 def pair(w: Array) -> Point:
@@ -20,18 +22,18 @@ def pair(w: Array) -> Point:
 
 
 def levels(values: Array) -> tuple[float, float, float]:
-    """First, last and spacing of the contour lines: even in J, from just above its lowest to the window's upper part.
+    """First, last and spacing of the contour lines: even in J, from just above its lowest up to `SHARE` of its range.
 
-    The last line is at the 85th percentile of the window: beyond, the corners hold only crowded lines.
+    Beyond, the corners would hold only crowded lines.
     """
-    low, high = float(values.min()), float(np.quantile(values, 0.85))
-    size = (high - low) / LINES or 1.0
-    return low + size / 2, high + size / 2, size
+    low, high = float(values.min()), float(values.max())
+    size = SHARE * (high - low) / LINES or 1.0
+    return low + size / 2, low + (LINES + 0.5) * size, size
 
 
-def ball(regularizer: Convex | NonConvex, radius: float) -> Mark:
-    """The ball of that radius."""
-    return curve("ball", joined(regularizer.boundary(radius), closed=True))
+def ball(boundary: list[Arc]) -> Mark:
+    """The ball inside this boundary."""
+    return curve("ball", joined(boundary, closed=True))
 
 
 def level_set(loss: Loss, level: float, centre: Array, window: Window, stand_in: Surrogate | None = None) -> list[Mark]:
@@ -56,11 +58,12 @@ def normal_cone(w: Array, normals: Array, reach: float) -> list[Mark]:
 
 def pull(w: Array, direction: Array, reach: float) -> list[Mark]:
     """An arrow from w along a direction, of a fixed length: its size would say little, its direction says it all."""
-    length = float(np.hypot(*direction))
+    (x, y), (dx, dy) = pair(w), pair(direction)
+    length = hypot(dx, dy)
     if length == 0:
         return []
-    head = w + reach * direction / length
-    return [curve("gradient", arrow(pair(w), pair(head), reach / 6))]
+    head = (x + reach * dx / length, y + reach * dy / length)
+    return [curve("gradient", arrow((x, y), head, reach / 6))]
 
 
 def point_handle(role: str, label: str, at: Array, knobs: tuple[str, str]) -> dict[str, Any]:

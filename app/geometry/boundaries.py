@@ -18,7 +18,7 @@ def unit_rays(*directions: tuple[float, float]) -> Array:
 
 def polygon(corners: Array) -> list[Arc]:
     """Straight edges between the corners (m, 2), the last back to the first."""
-    ends = np.roll(corners, -1, axis=0)
+    ends = np.concatenate([corners[1:], corners[:1]])
     points = np.stack([corners, ends], axis=1)
     tangents = np.repeat((ends - corners)[:, None], 2, axis=1)
     return [Arc(*edge) for edge in zip(points, tangents, strict=True)]

@@ -108,7 +108,7 @@ def certify_plane(
     a, b, c, g1, g2, (m1, m2) = q.a, q.b, q.c, q.g1, q.g2, q.minimiser
     d1, d2 = m1 - w1, m2 - w2
     p1, p2 = a * d1 + b * d2, b * d1 + c * d2
-    scale = gradient_scale(sqrt(g1 * g1 + g2 * g2), a + c)
+    scale = gradient_scale(sqrt(g1 * g1 + g2 * g2), loss.smoothness)
     lowest = loss.lowest
     height = max(abs(lowest + 0.5 * (p1 * d1 + p2 * d2)), abs(lowest + 0.5 * (g1 * m1 + g2 * m2)))
     return certify_plane_pull(shape, form, (w1, w2), (p1, p2), strength, scale, height)

@@ -11,6 +11,12 @@ from app.geometry.spectra import Array
 # x0, x1, y0, y1
 Window = tuple[float, float, float, float]
 
+# Eight cubics around a circle, with the arms 4/3·tan(Δ/4): 4e-6 of the radius, and of any affine image.
+_AROUND = np.arange(9) * (pi / 4.0)
+_CIRCLE = np.stack([np.cos(_AROUND), np.sin(_AROUND)], axis=-1)
+_CIRCLE[8] = _CIRCLE[0]
+_ARMS = 4.0 * tan(pi / 16.0) * np.stack([-_CIRCLE[:, 1], _CIRCLE[:, 0]], axis=-1)
+
 
 def conic(loss: Quadratic, level: float, window: Window) -> list[Arc]:
     """{J = level} inside the window: an ellipse or what is left of it, or two parallel lines where H is singular.
@@ -51,9 +57,13 @@ def _ellipse(plane: Plane, long: float, short: float, window: Window) -> list[Ar
     """ŵ + long·cos θ·q₁ + short·sin θ·q₂ between the angles θ where it crosses the sides of the window."""
     axes = np.array([[-long * plane.sine, long * plane.cosine], [short * plane.cosine, short * plane.sine]])
     middle = np.array([plane.w1, plane.w2])
+    wide, high = hypot(long * plane.sine, short * plane.cosine), hypot(long * plane.cosine, short * plane.sine)
+    x0, x1, y0, y1 = window
+    if x0 <= plane.w1 - wide and plane.w1 + wide <= x1 and y0 <= plane.w2 - high and plane.w2 + high <= y1:
+        return [Arc(middle + _CIRCLE @ axes, _ARMS @ axes)]
     cuts = _crossings(axes, middle, window)
     if not cuts:
-        return [_elliptic_arc(middle, axes, 0.0, 2.0 * pi)] if _within(middle, axes, 0.0, window) else []
+        return []
     pairs = zip(cuts, [*cuts[1:], cuts[0] + 2.0 * pi], strict=True)
     return [
         _elliptic_arc(middle, axes, start, end)
@@ -79,11 +89,9 @@ def _within(middle: Array, axes: Array, angle: float, window: Window) -> bool:
 
 
 def _elliptic_arc(middle: Array, axes: Array, start: float, end: float) -> Arc:
-    """At most 45° to a cubic, with the arms 4/3·tan(Δ/4) of a circle, of which this is an affine image: 4e-6 of it."""
+    """At most 45° to a cubic."""
     count = max(1, ceil((end - start) / (pi / 4.0) - 1e-9))
     angles = np.linspace(start, end, count + 1)
     points = middle + np.stack([np.cos(angles), np.sin(angles)], axis=-1) @ axes
-    if end - start >= 2.0 * pi:
-        points[-1] = points[0]
     step = 4.0 * tan((end - start) / count / 4.0)
     return Arc(points, step * (np.stack([-np.sin(angles), np.cos(angles)], axis=-1) @ axes))

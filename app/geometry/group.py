@@ -88,7 +88,7 @@ class Group(GroupNorm, title="Group Σ√|g|·‖w_g‖₂"):
 
     kind: Literal["group"] = "group"
     formula: ClassVar[str] = "Σ√|g|·‖w_g‖₂"
-    cvxpy: ClassVar[str] = '(cp.norm1(w) if {grouping!r} == "apart" else np.sqrt(2) * cp.norm2(w))'
+    cvxpy: ClassVar[str] = '(cp.norm1(w) if {0.grouping!r} == "apart" else np.sqrt(2) * cp.norm2(w))'
     grouping: Literal["together", "apart"] = knob(
         "together", label="Groups", help="Together: the weights become 0 only all at once. Apart: one by one, as L1.",
         choices={"together": "one group", "apart": "each its own"},

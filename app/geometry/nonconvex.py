@@ -28,7 +28,7 @@ class QuasiNorm(Knobs, title="Lp with p < 1"):
     """
 
     kind: Literal["quasi"] = "quasi"
-    formula: ClassVar[str] = "(Σ|wᵢ|^{p:g})^(1/{p:g})"
+    formula: ClassVar[str] = "(Σ|wᵢ|^{0.p:g})^(1/{0.p:g})"
     p: Real = knob(
         0.5,
         label="Exponent",
@@ -52,8 +52,8 @@ class QuasiNorm(Knobs, title="Lp with p < 1"):
         return np.asarray(radius, dtype=np.float64)
 
     def written(self, template: str) -> str:
-        """A template with the knobs of this shape filled in."""
-        return template.format(p=self.p)
+        """A template, in which {0} stands for this shape."""
+        return template.format(self)
 
     def largest_strength(self, gradient: Array) -> float | None:
         """max|∇J(0)ᵢ|, as for L1: Ω ≥ ‖w‖₁, so that for a convex J this strength makes w = 0 optimal."""

@@ -182,8 +182,8 @@ class Lp(Norm, title="Lp ‖w‖ₚ"):
     """
 
     kind: Literal["lp"] = "lp"
-    formula: ClassVar[str] = "(Σ|wᵢ|^{p:g})^(1/{p:g})"
-    cvxpy: ClassVar[str] = "cp.pnorm(w, {p!r})"
+    formula: ClassVar[str] = "(Σ|wᵢ|^{0.p:g})^(1/{0.p:g})"
+    cvxpy: ClassVar[str] = "cp.pnorm(w, {0.p!r})"
     p: Real = knob(
         3.0, label="Exponent", symbol="p", ge=1.0, le=20.0, step=0.05,
         help="1 is the diamond, 2 the circle; the larger, the nearer to the box. 1 or at least 1.05.",

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from app.geometry.plane_optima import Optimum, lasso, soft
+from app.geometry.plane_optima import Optimum, lasso
 from app.geometry.plane_quadratic import PlaneQuadratic, elimination
 from app.geometry.roots import root_of_level
 
@@ -44,18 +44,44 @@ def elastic_net(w1: float, w2: float, ratio: float) -> float:
 
 
 def smallest_elastic_net(q: PlaneQuadratic, ratio: float) -> tuple[float, float]:
-    """The minimiser of smallest Ω: on the line r·w = δ it is the soft threshold of μr, in proportion."""
+    """The minimiser of smallest Ω: on the line r·w = δ with |r| = 1, a soft threshold of r.
+
+    With R ≥ r ≥ 0 the sizes of r₁, r₂ it is (δR + κr(R−r), δr − κR(R−r)), κ = ρ/(1−ρ), if that is ≥ 0, else (δ/R, 0):
+    written so that nothing cancels for ρ → 1.
+    """
     if not q.singular or ratio == 0.0:
         return q.minimiser
-    if ratio == 1.0:
-        return q.smallest_l1
     r1, r2, reach = q.ridge
+    delta, r1, r2 = (reach, r1, r2) if reach >= 0.0 else (-reach, -r1, -r2)
     large, small = max(abs(r1), abs(r2)), min(abs(r1), abs(r2))
-    mu = (abs(reach) * (1.0 - ratio) / large + ratio) / large
-    if mu * small > ratio:
-        mu = abs(reach) * (1.0 - ratio) + ratio * (large + small)
-    sign = 1.0 if reach >= 0.0 else -1.0
-    return sign * soft(mu * r1, ratio, 1.0 - ratio), sign * soft(mu * r2, ratio, 1.0 - ratio)
+    lean = ratio * (large - small)
+    if delta * small * (1.0 - ratio) > lean * large:
+        w, v = delta * large + lean * small / (1.0 - ratio), delta * small - lean * large / (1.0 - ratio)
+    else:
+        w, v = delta / large, 0.0
+    if abs(r1) < abs(r2):
+        w, v = v, w
+    return (w if r1 > 0.0 else -w), (v if r2 > 0.0 else -v)
+
+
+def elastic_net_support(g1: float, g2: float, radius: float, ratio: float) -> float:
+    """The largest ⟨g, w⟩ over Ω ≤ k: w is the soft threshold of λ|g| at ρ over 1 − ρ, on one axis or off both.
+
+    Off both the two weights differ by e = λ(G − g)/(1−ρ), with λ from (λG)² + (λg)² = 2ρ² + 2(1−ρ)k, and the smaller is
+    a root of Ω = k; so nothing cancels for ρ → 1.
+    """
+    large, small = max(abs(g1), abs(g2)), min(abs(g1), abs(g2))
+    bend = 1.0 - ratio
+    if radius <= 0.0 or large == 0.0:
+        return 0.0
+    alone = sqrt(ratio * ratio + 2.0 * bend * radius)
+    if alone * small <= ratio * large:
+        return large * 2.0 * radius / (ratio + alone)
+    scale = sqrt((2.0 * bend * radius + 2.0 * ratio * ratio) / (large * large + small * small))
+    apart = scale * (large - small) / bend
+    linear, rest = bend * apart + 2.0 * ratio, radius - apart * (ratio + 0.5 * bend * apart)
+    w = 2.0 * rest / (linear + sqrt(linear * linear + 4.0 * bend * rest))
+    return large * (w + apart) + small * w
 
 
 def _largest_multiplier(q: PlaneQuadratic, radius: float, ratio: float) -> float:

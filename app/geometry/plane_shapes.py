@@ -176,15 +176,6 @@ def _elastic_net(ratio: float) -> PlaneShape:
         decay = strength * bend
         return measures.l1_residual(w1, w2, p1 - decay * w1, p2 - decay * w2, strength * ratio)
 
-    def support(g1: float, g2: float, radius: float) -> float:
-        # The maximiser is the soft threshold of λ|g| at ρ over 1 − ρ, with λ from Ω = k; on one axis or off both.
-        large, small = max(abs(g1), abs(g2)), min(abs(g1), abs(g2))
-        alone = sqrt(ratio * ratio + 2.0 * bend * radius)
-        if alone * small <= ratio * large:
-            return large * 2.0 * radius / (ratio + alone) if radius > 0.0 else 0.0
-        scale = sqrt((2.0 * bend * radius + 2.0 * ratio * ratio) / (large * large + small * small))
-        return (large * (scale * large - ratio) + small * (scale * small - ratio)) / bend
-
     return PlaneShape(
         constrained=partial(elastic.elastic_net_constrained, ratio=ratio),
         penalised=partial(elastic.elastic_net_penalised, ratio=ratio),
@@ -193,6 +184,6 @@ def _elastic_net(ratio: float) -> PlaneShape:
         size=value,
         level=_same,
         residual=residual,
-        support=support,
+        support=partial(elastic.elastic_net_support, ratio=ratio),
         apart=measures.no_edge if ratio < 1.0 else measures.from_diagonal,
     )

@@ -32,15 +32,15 @@ class Arc(NamedTuple):
 class Regularizer(Knobs, ABC):
     """A convex Ω ≥ 0 with Ω(0) = 0: what it is worth, what it pulls to, and what its balls look like.
 
-    ``formula`` writes Ω(w) in symbols, ``cvxpy`` as a CVXPY expression of ``w``; both are templates of the knobs.
+    ``formula`` writes Ω(w) in symbols, ``cvxpy`` as a CVXPY expression of ``w``; both are templates (see `written`).
     """
 
     formula: ClassVar[str] = "Ω(w)"
     cvxpy: ClassVar[str] = ""
 
     def written(self, template: str) -> str:
-        """One of the templates with the knobs of this regularizer filled in."""
-        return template.format(**{name: getattr(self, name) for name in type(self).model_fields})
+        """One of the templates, in which {0} stands for this regularizer."""
+        return template.format(self)
 
     @abstractmethod
     def value(self, w: Array) -> Array:

@@ -92,15 +92,16 @@ class ElasticNet(Regularizer, title="Elastic net"):
     """
 
     kind: Literal["elastic_net"] = "elastic_net"
-    formula: ClassVar[str] = "({ratio:g}·‖w‖₁ + (1 − {ratio:g})·½‖w‖₂²)"
-    cvxpy: ClassVar[str] = "({ratio!r} * cp.norm1(w) + (1 - {ratio!r}) * cp.sum_squares(w) / 2)"
+    formula: ClassVar[str] = "({0.ratio:g}·‖w‖₁ + {0.bend:g}·½‖w‖₂²)"
+    cvxpy: ClassVar[str] = "({0.ratio!r} * cp.norm1(w) + {0.bend!r} * cp.sum_squares(w) / 2)"
     ratio: Real = knob(
         0.5, label="L1 ratio", symbol="ρ", ge=0.0, le=1.0, step=0.05,
         help="1 is L1 with its corners, 0 is weight decay without any.",
     )  # fmt: skip
 
     @property
-    def _bend(self) -> float:
+    def bend(self) -> float:
+        """1 − ρ, the share of ½‖w‖₂²."""
         return 1.0 - self.ratio
 
     def value(self, w: Array) -> Array:
@@ -118,7 +119,7 @@ class ElasticNet(Regularizer, title="Elastic net"):
     def prox(self, v: Array, step: ArrayLike) -> Array:
         """The soft threshold, then in proportion."""
         s = column(step)
-        return soft_threshold(v, s * self.ratio) / (1.0 + s * self._bend)
+        return soft_threshold(v, s * self.ratio) / (1.0 + s * self.bend)
 
     def project(self, v: Array, radius: ArrayLike) -> Array:
         """The prox at the multiplier that puts it on the sphere."""
@@ -137,18 +138,18 @@ class ElasticNet(Regularizer, title="Elastic net"):
 
     def slope(self, w: Array) -> Array:
         """ρΣ|wᵢ| + (1 − ρ)Σwᵢ²."""
-        return np.asarray(self.ratio * np.abs(w).sum(axis=-1) + self._bend * (w * w).sum(axis=-1))
+        return np.asarray(self.ratio * np.abs(w).sum(axis=-1) + self.bend * (w * w).sum(axis=-1))
 
     def residual(self, w: Array, pull: Array, strength: ArrayLike) -> Array:
         """∂Ω(w) is that of ρ‖w‖₁, moved by (1 − ρ)w."""
         s = column(strength)
         # wᵢ = 0: distance of the pull to [−sρ, sρ]; wᵢ ≠ 0: to {s(ρ·sgn wᵢ + (1 − ρ)wᵢ)}.
-        point = s * (self.ratio * np.sign(w) + self._bend * w)
+        point = s * (self.ratio * np.sign(w) + self.bend * w)
         return length(np.where(w == 0.0, soft_threshold(pull, s * self.ratio), pull - point))
 
     def normals(self, w: Array) -> Array:
         """The gradient; on an axis, its two limits."""
-        x, y = (float(c) for c in self.ratio * np.sign(w) + self._bend * w)
+        x, y = (float(c) for c in self.ratio * np.sign(w) + self.bend * w)
         if (x and y) or not self.ratio or not np.any(w):
             return unit_rays((x, y)) if np.any(w) else unit_rays()
         # A corner: ∂Ω is the segment of half-length ρ across the axis.
@@ -160,7 +161,7 @@ class ElasticNet(Regularizer, title="Elastic net"):
         """Four arcs of circles; one circle if ρ = 0."""
         if not self.ratio:
             return [circle(sqrt(2.0 * radius))]
-        return four_quarters(*elastic_quarter(self.ratio, self._bend, radius))
+        return four_quarters(*elastic_quarter(self.ratio, self.bend, radius))
 
     def largest_strength(self, gradient: Array) -> float | None:
         """∂Ω(0) = {|zᵢ| ≤ ρ}: α_max = max|∇J(0)ᵢ|/ρ, and none for ρ = 0."""

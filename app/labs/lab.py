@@ -4,15 +4,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.data.library import Library
 from app.figures.marks import Figure
 from app.knobs import Knobs, Scalar
 
 
-@dataclass(frozen=True)
-class Readout:
+class Readout(NamedTuple):
     """A number or a word that a part reveals, in full precision, with its label and what it means."""
 
     value: float | int | bool | str | None

@@ -9,6 +9,7 @@ from app.data.posing import Posed
 from app.figures import plane
 from app.figures.marks import Array, Mark, point
 from app.geometry import (
+    Arc,
     Constrained,
     Convex,
     Form,
@@ -53,7 +54,7 @@ class Sight:
     @cached_property
     def twin(self) -> Solution | None:
         """The same optimum asked for in the other form: by the multiplier found, or by the radius found."""
-        if self.found.weights is None:
+        if self.found.weights is None or not self.found.unique:  # of many optima two forms may take different ones
             return None
         if isinstance(self.form, Penalised):
             return solve(self.posed.loss, self.regularizer, Constrained(self.found.radius))
@@ -69,7 +70,17 @@ class Sight:
             return np.empty((0, 2))
         return self.regularizer.normals(weights)
 
-    @property
+    @cached_property
+    def relative_radius(self) -> float:
+        """The radius of the ball in the units of the slider."""
+        return self.units.relative_radius(self.regularizer, self.found.radius)
+
+    @cached_property
+    def sphere(self) -> list[Arc]:
+        """The boundary of the ball."""
+        return self.regularizer.boundary(self.found.radius)
+
+    @cached_property
     def place(self) -> str:
         """Where on the ball the optimum lies, in words."""
         if self.found.weights is None:
@@ -77,18 +88,18 @@ class Sight:
         if not self.found.active:
             return "inside the ball"
         if not self.found.weights.any():
-            return "the ball is the point 0" if self.found.radius == 0 else "at 0"
+            return "0: the ball is this point" if isinstance(self.form, Constrained) else "0: every weight is zero"
         if len(self.normals) == 2:
             zero = [f"w{'₁₂'[i]} = 0" for i in range(2) if self.found.weights[i] == 0]
             return "a corner: " + (zero[0] if zero else "|w₁| = |w₂|")
-        flat = all(len(arc.points) == 2 for arc in self.regularizer.boundary(1.0))
+        flat = all(len(arc.points) == 2 for arc in self.sphere)
         return "an edge: no weight is zero" if flat else "a smooth point of the boundary"
 
 
 def drawn(sight: Sight) -> list[Mark]:
     """The ball, the contour through the optimum, the normal cone, −∇J, and the optimum in both forms."""
     posed, found = sight.posed, sight.found
-    shapes = [plane.ball(sight.regularizer, found.radius)] if found.radius > 0 else []
+    shapes = [plane.ball(sight.sphere)] if found.radius > 0 else []
     if found.weights is None:
         return shapes
     centre = posed.reference if posed.attained else found.weights
@@ -106,7 +117,7 @@ def radius_handles(sight: Sight) -> list[Mark]:
     if sight.found.weights is None and not isinstance(sight.form, Constrained):
         return []
     unit = np.array(sight.units.unit)
-    at = sight.units.relative_radius(sight.regularizer, sight.found.radius) * unit
+    at = sight.relative_radius * unit
     return [plane.ray_handle("ball", "radius of the ball", at, "radius", unit)]
 
 
@@ -138,7 +149,9 @@ def outcome(sight: Sight) -> tuple[str, str]:
             said = [f"The constraint is active: α* = {found.strength:.4g}, w* is at {sight.place}."]
     if found.weights is not None and not sight.certified:
         said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
-    return found.outcome.kind, " ".join([*said, *sight.posed.notes])
+    notes = sight.posed.notes  # the data may have said already why there is no optimum
+    said = [one for one in said if not any(note.lower() == f"{one.lower()}." for note in notes)]
+    return found.outcome.kind, " ".join([*said, *notes])
 
 
 def readouts(sight: Sight) -> dict[str, Readout]:
@@ -148,11 +161,11 @@ def readouts(sight: Sight) -> dict[str, Readout]:
 
 def _linked(sight: Sight) -> dict[str, Readout]:
     found, units = sight.found, sight.units
-    radius = units.relative_radius(sight.regularizer, found.radius)
+    radius = sight.relative_radius
     strength = None if found.strength is None else found.strength / units.strength
     return {
         "radius": Readout(radius, "t/‖ŵ‖", "radius of the ball as a share of the one that reaches ŵ"),
-        "strength": Readout(strength, "α/α_max", f"strength as a share of {units.strength_words}"),
+        "strength": Readout(strength, "α/αₘₐₓ", f"strength as a share of {units.strength_words}"),
         "t": Readout(found.radius, "t", "radius of the ball, in the norm itself"),
         "multiplier": Readout(
             found.strength,

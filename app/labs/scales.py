@@ -1,8 +1,8 @@
 """The one place where relative knobs become absolute numbers, and back.
 
 A slider has no dead ends and survives a change of data because its number is relative: a radius of r means the ball on
-whose boundary r·ŵ lies, a strength of s means s·α_max, the smallest strength that makes every weight zero. Where no
-strength does that (½‖w‖² only shrinks), the largest curvature L takes the place of α_max, and the readout says so.
+whose boundary r·ŵ lies, a strength of s means s·αₘₐₓ, the smallest strength that makes every weight zero. Where no
+strength does that (½‖w‖² only shrinks), the largest curvature L takes the place of αₘₐₓ, and the readout says so.
 """
 
 from dataclasses import dataclass
@@ -46,12 +46,13 @@ def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
     unit = posed.reference if np.any(posed.reference) else np.array([1.0, 0.0])
     largest = regularizer.largest_strength(posed.loss.gradient(np.zeros(2)))
-    words = "α_max, the smallest strength that makes both weights zero"
+    words = "αₘₐₓ, the smallest strength that makes both weights zero"
     if largest is None:
         largest, words = (
             posed.loss.smoothness,
             "L, the largest curvature of J: no strength makes both weights zero",
         )
+    largest *= 1 + 1e-15  # rounded up, so that 1 is enough
     if largest == 0:
         largest, words = 1.0, "1: the weights are zero already"
     return Scale((float(unit[0]), float(unit[1])), float(regularizer.size(unit)), float(largest), words)

@@ -49,7 +49,7 @@ class TangencyKnobs(Knobs):
         help="The size of the ball, as a share of the one that reaches the free optimum ŵ.",
     )  # fmt: skip
     strength: Real | None = knob(
-        None, label="Strength", symbol="α/α_max", ge=0, le=1e6, soft=(1e-4, 1), step=0.05, scale="log",
+        None, label="Strength", symbol="α/αₘₐₓ", ge=0, le=1e6, soft=(1e-4, 1), step=0.05, scale="log",
         linked="radius", help="The weight α of the penalty, as a share of the one that makes every weight zero.",
     )  # fmt: skip
     shortcut: Shortcut = knob(
@@ -186,7 +186,10 @@ PRESETS = (
     Preset(
         "corner",
         "Two measurements of 442 diabetes patients: in a small L1 ball one weight is exactly 0.",
-        {"problem.kind": "regression", "problem.dataset": "diabetes", "regularizer.kind": "l1", "radius": 0.3},
+        {
+            "problem.kind": "regression", "problem.dataset": "diabetes", "problem.first": "bmi", "problem.second": "bp",
+            "regularizer.kind": "l1", "radius": 0.3,
+        },
     ),
     Preset(
         "edge",

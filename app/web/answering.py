@@ -16,14 +16,14 @@ import orjson
 
 from app.data.library import Library
 from app.data.posing import pose
-from app.data.problems import Impossible
+from app.data.problems import Impossible, Problem
 from app.data.tables import Table
 from app.data.uploads import Uploads
 from app.knobs import Knobs, Refused, Scalar, flatten, positions
 from app.labs import LABS
 from app.labs.lab import Answer, Lab, Part
 from app.web.queries import pairs, parse, written
-from app.web.store import Encoded, Store
+from app.web.store import Encoded, Store, compress
 from app.web.workers import Workers
 
 INLINE = 2.0  # milliseconds that may be computed on the event loop
@@ -136,13 +136,14 @@ def _shelf_of_this_process() -> Library:
     return Library(Uploads(None))
 
 
-def computed_elsewhere(slug: str, part: str, query: dict[str, str], table: Table | None) -> bytes:
-    """`computed`, in a worker process: what it needs comes along, what it posed it remembers."""
+def computed_elsewhere(slug: str, part: str, query: dict[str, str], table: Table | None) -> tuple[bytes, bytes]:
+    """`computed` and compressed, in a worker process: what it needs comes along, what it posed it remembers."""
     lab = LABS[slug]
     library = _shelf_of_this_process()
     if table is not None:
         library.lend(table)
-    return computed(question(lab, lab.parts[part], query), library)
+    body = computed(question(lab, lab.parts[part], query), library)
+    return body, compress(body, 6)
 
 
 class Answers:
@@ -182,16 +183,20 @@ class Answers:
 
     async def _answer(self, asked: Question, name: str) -> Encoded:
         given = asked.lab.given(asked.part, asked.knobs, self.library)
-        problem = given.get("problem")
-        table = self.library.table_of(problem) if problem is not None else None
-        if problem is not None and not self.library.ready(problem):
-            self.library.remember(problem, await self.workers.run(pose, problem, table))
+        table = await self.posed(given["problem"]) if "problem" in given else None
         cost = asked.part.cost(**given) * (len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else 1)
         if cost <= INLINE:
-            body = computed(asked, self.library)
+            encoded = Encoded(computed(asked, self.library), self.etag(asked))
         else:
             query = pairs(name.split("?", 1)[1])
-            body = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
-        encoded = Encoded(body, self.etag(asked))
+            body, short = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
+            encoded = Encoded(body, self.etag(asked), short)
         self.store.keep(name, encoded)
         return encoded
+
+    async def posed(self, problem: Problem) -> Table | None:
+        """Have a problem posed where it blocks nobody, and remembered here; its table, if it needs one."""
+        table = self.library.table_of(problem)
+        if not self.library.ready(problem):
+            self.library.remember(problem, await self.workers.run(pose, problem, table))
+        return table

@@ -7,7 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from app.knobs import declared, schema
+from app.data.problems import Impossible
+from app.knobs import Refused, declared, schema
 from app.labs import LABS
 from app.labs.lab import Lab, Part
 from app.web.answering import Answers, Question, encode, question
@@ -85,10 +86,18 @@ async def script(request: Request) -> Response:
     answers: Answers = request.app.state.answers
     lab = found(request.path_params["lab"])
     knobs = parse(lab.knobs, versionless(request.url.query))
-    return PlainTextResponse(lab.script(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
+    try:
+        written = lab.script(knobs, answers.library)
+    except Impossible as error:
+        raise Refused((f"problem.{error.knob}", error.message)) from None
+    return PlainTextResponse(written, headers={"Cache-Control": ALWAYS_ASK})
 
 
 router = APIRouter(prefix="/api/v1")
+
+# Starlette's plain routes, and first: what FastAPI's would add is here done once, by models that know dotted keys.
+router.add_route("/api/v1/labs/{lab}/python", script, methods=["GET"])
+router.add_route("/api/v1/labs/{lab}/{part}", answer, methods=["GET"])
 
 
 @router.get("/labs", summary="The labs, in teaching order")
@@ -107,8 +116,3 @@ async def one_lab(request: Request, lab: str) -> Response:
 def _described(request: Request, value: object) -> Response:
     body = encode(value)
     return respond(request, Encoded(body, fingerprint(body)), ALWAYS_ASK, "application/json")
-
-
-# Starlette's plain routes: what FastAPI's would add is here done once, by models that know dotted keys.
-router.add_route("/api/v1/labs/{lab}/python", script, methods=["GET"])
-router.add_route("/api/v1/labs/{lab}/{part}", answer, methods=["GET"])

@@ -1,5 +1,6 @@
 """Data sets: the bundled ones, and the user's own CSV, content-addressed so that its link works for the class."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -81,7 +82,7 @@ async def upload(request: Request) -> Response:
 async def _bounded(request: Request) -> bytes | None:
     """The body, or None as soon as it is known to be too large."""
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    if not re.fullmatch("[0-9]{1,12}", length) or int(length) > MOST_BYTES:
         return None
     body = bytearray()
     async for chunk in request.stream():
@@ -96,4 +97,6 @@ async def drop(request: Request, name: str) -> Response:
     """A bundled data set cannot be dropped."""
     if not _library(request).drop(name):
         raise HTTPException(404, "there is no uploaded data set of that id")
+    answers: Answers = request.app.state.answers
+    answers.store.forget(name)  # its answers go with it: they hold what was in the file
     return Response(status_code=204)

@@ -7,9 +7,10 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export function tell(answers) {
   const main = answers.at(-1);
   if (!main) return;
-  const notable = answers.filter((one) => one.outcome.kind !== "converged" || one === main).map((one) => one.outcome.sentence);
+  const said = main.outcome.sentence;
+  const others = answers.filter((one) => one.outcome.kind !== "converged" && !said.includes(one.outcome.sentence));
   write(byId("objective"), main.objective);
-  write(byId("outcome"), [...new Set(notable.filter(Boolean))].join(" "));
+  write(byId("outcome"), [said, ...new Set(others.map((one) => one.outcome.sentence))].join(" "));
   byId("outcome").dataset.kind = answers.find((one) => one.outcome.kind !== "converged")?.outcome.kind ?? "converged";
 }
 

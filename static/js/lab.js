@@ -159,10 +159,11 @@ export class LabPage {
     const others = Object.keys(this.page.parts).filter((part) => !(part in frames));
     this.lanes.want(this.#queries(others));
     if (others.length < Object.keys(this.page.parts).length) this.#rest = setTimeout(() => this.#want(), REST);
-    this.#paint();
+    if (Object.keys(frames).length) this.#paint();
+    else this.#showControls();
     this.#complain();
     this.#current();
-    this.#prepare(IDLE);
+    this.prepare(IDLE);
   }
 
   /** @param {Turned} turned */
@@ -195,6 +196,10 @@ export class LabPage {
     for (const figure of this.figures) figure.show(answers.flatMap((one) => one.figures[figure.box.dataset.figure ?? ""] ?? []));
     showReadouts(byId("readouts"), Object.assign({}, ...answers.map((one) => one.readouts)));
     tell(answers);
+    this.#showControls();
+  }
+
+  #showControls() {
     this.panel.show(this.turned, (key) => this.now(key), (key) => this.follows(key));
     this.#offer();
   }
@@ -223,18 +228,13 @@ export class LabPage {
   #touch(control) {
     if (!this.sweeps.along(control.key).length || this.#inHand === control) return;
     this.#inHand = control;
-    this.#prepare(60);
+    this.prepare(60);
   }
 
   /** Bring the slider in use into memory. @param {number} delay */
-  #prepare(delay) {
+  prepare(delay) {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#inHand && this.sweeps.fetch(this.#inHand, this.turned), delay);
-  }
-
-  /** The first view is there: what comes next may be fetched. */
-  settled() {
-    this.#prepare(0);
   }
 }
 

@@ -63,7 +63,7 @@ const INK = {
 export function frame(figure, theme) {
   const ink = INK[theme];
   const axis = {
-    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "",
+    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8, tickangle: 0,
     tickfont: { color: ink.tick, size: 12 }, title: { font: { color: ink.word, size: 14 }, standoff: 6 },
   };
   const quiet = {

@@ -103,7 +103,7 @@ function plotly(lab) {
     script.src = plotlyUrl();
     script.addEventListener("load", () => {
       lab.figures.forEach((one) => one.refresh(true));
-      lab.settled();
+      lab.prepare(0);
     });
     script.addEventListener("error", () => lab.complain("The drawing library did not load: reload the page to see the picture."));
     document.head.append(script);

@@ -1,0 +1,210 @@
+"""The tangency page does what it says: presets perform their sentence, what can be dragged turns the right knobs."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from app.labs.tangency import TANGENCY
+from tests.pages import LabPage, centre, desk, on, phone
+
+__all__ = ["desk", "on", "phone"]  # fixtures
+
+pytestmark = pytest.mark.browser
+LAB = "/labs/tangency"
+FREE, FIRST_AXIS, SECOND_AXIS = "free optimum ŵ", "axis 1 of the Hessian", "axis 2 of the Hessian"
+BALL = "radius of the ball"
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def corner(lab: LabPage) -> None:
+    shown = lab.readouts
+    assert shown["zeros"] == "1"
+    assert [shown["w1"], shown["w2"]].count("0") == 1
+    assert shown["rows"] == "442"
+    assert shown["place"].startswith("a corner")
+    assert lab.query["problem.dataset"] == "diabetes"
+    optimum = lab.mark("optimum")
+    assert optimum
+    assert 0 in optimum
+
+
+def edge(lab: LabPage) -> None:
+    shown = lab.readouts
+    assert shown["zeros"] == "0"
+    assert shown["place"] == "an edge: no weight is zero"
+    assert shown["active"] == "yes"
+    assert lab.query["regularizer.kind"] == "l1"
+
+
+def inactive(lab: LabPage) -> None:
+    shown = lab.readouts
+    assert shown["multiplier"] == "0"
+    assert shown["active"] == "no"
+    assert lab.mark("optimum") == lab.mark("free_optimum") == (2, 1)
+    assert "α* = 0" in lab.page.locator("#outcome").inner_text()
+
+
+def decay(lab: LabPage) -> None:
+    shown = lab.readouts
+    assert shown["multiplier"] == "1"
+    assert shown["w1"] == "1"
+    assert number(shown["w2"]) == pytest.approx(5 / 6, abs=1e-5)
+    assert shown["t"] == "1.3017"
+    optimum = lab.mark("optimum")
+    assert optimum == pytest.approx((1, 5 / 6), abs=1e-5)
+
+
+def shortcut(lab: LabPage) -> None:
+    shown = lab.readouts
+    assert number(shown["shortcut_cost"]) > 0
+    assert number(shown["shortcut_share"].removesuffix(" %")) > 100
+    landed, truth = lab.mark("shortcut"), lab.mark("optimum")
+    assert landed
+    assert truth
+    assert math.hypot(*landed) == pytest.approx(math.hypot(*truth), rel=1e-5)
+    assert math.dist(landed, truth) > 0.1
+
+
+def separable(lab: LabPage) -> None:
+    assert "no finite optimum" in lab.page.locator("#outcome").inner_text()
+    assert lab.mark("optimum") is lab.mark("optimum_uncertain") is lab.mark("free_optimum") is None
+    assert lab.readouts["w1"] == lab.readouts["loss"] == "—"
+    lab.press(lab.slider("strength"), "ArrowRight")
+    assert lab.mark("optimum")
+    assert lab.readouts["active"] == "yes"
+
+
+CLAIMS: dict[str, Callable[[LabPage], None]] = {
+    one.__name__: one for one in (corner, edge, inactive, decay, shortcut, separable)
+}
+
+
+@pytest.mark.parametrize("preset", [one.id for one in TANGENCY.presets])
+def test_a_preset_performs_its_sentence(desk: LabPage, preset: str) -> None:
+    lab = desk.open(LAB)
+    lab.page.locator(f'[data-preset="{preset}"]').click()
+    lab.rest()
+    CLAIMS[preset](lab)
+
+
+def test_the_marks_are_where_the_numbers_say(desk: LabPage) -> None:
+    lab = desk.open(f"{LAB}?regularizer.kind=l2&problem.angle=30&radius=0.6")
+    shown, optimum = lab.readouts, lab.mark("optimum")
+    assert optimum == pytest.approx((number(shown["w1"]), number(shown["w2"])), abs=1e-4)
+    assert optimum
+    assert math.hypot(*optimum) == pytest.approx(number(shown["t"]), abs=1e-4)
+    drawn = lab.page.locator(".shapelayer path").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect()).map((one) => [one.x + one.width / 2, one.y + one.height / 2])"
+    )
+    assert min(math.dist(one, lab.pixel(*optimum)) for one in drawn) < 1
+    assert math.dist(centre(lab.handle(FREE)), lab.pixel(2, 1)) < 1
+    assert math.dist(centre(lab.handle(BALL)), lab.pixel(1.2, 0.6)) < 1
+
+
+def test_the_minimiser_is_dragged_by_mouse(desk: LabPage) -> None:
+    lab = desk.open(LAB)
+    before = lab.picture
+    lab.drag(centre(lab.handle(FREE)), lab.pixel(0, 2), lab.pixel(-1, -1.5))
+    lab.gesture()
+    assert lab.query.keys() == {"problem.kind", "problem.minimiser_1", "problem.minimiser_2"}
+    assert float(lab.query["problem.minimiser_1"]) == pytest.approx(-1, abs=0.03)
+    assert float(lab.query["problem.minimiser_2"]) == pytest.approx(-1.5, abs=0.03)
+    assert lab.picture != before
+    assert math.dist(centre(lab.handle(FREE)), lab.pixel(-1, -1.5)) < 2
+
+
+def test_the_ball_is_dragged_by_its_handle_and_by_its_edge(desk: LabPage) -> None:
+    lab = desk.open(f"{LAB}?radius=0.5")
+    lab.drag(centre(lab.handle(BALL)), lab.pixel(1.6, 0.8))
+    lab.gesture()
+    assert lab.query == {"radius": "0.8"}
+    assert lab.readouts["t"] == "2.4"
+    lab.drag(lab.pixel(-2.4, 0), lab.pixel(-1.2, 0))
+    lab.gesture()
+    assert float(lab.query["radius"]) == pytest.approx(0.4, abs=0.011)
+
+
+def test_the_axes_of_the_hessian_are_dragged(desk: LabPage) -> None:
+    """An axis ends at distance 2/√λ from ŵ: put at angle 45° and distance √2, it means φ = 45° and λ = 2."""
+    lab = desk.open(LAB)
+    lab.drag(centre(lab.handle(FIRST_AXIS)), lab.pixel(2 + 1, 1 + 1))
+    lab.gesture()
+    assert float(lab.query["problem.angle"]) == pytest.approx(45, abs=0.8)
+    assert float(lab.query["problem.curvature_1"]) == pytest.approx(2, rel=0.02)
+    assert "problem.curvature_2" not in lab.query
+    lab.drag(centre(lab.handle(SECOND_AXIS)), lab.pixel(2 - 2, 1))
+    lab.gesture()
+    assert float(lab.query["problem.angle"]) == pytest.approx(90, abs=0.8)
+    assert float(lab.query["problem.curvature_2"]) == pytest.approx(1, rel=0.02)
+
+
+def test_what_can_be_dragged_can_be_touched(phone: LabPage) -> None:
+    lab = phone.open(LAB)
+    lab.page.locator(".figure").scroll_into_view_if_needed()
+    touch(lab, centre(lab.handle(FREE)), lab.pixel(-1, -1))
+    assert float(lab.query["problem.minimiser_1"]) == pytest.approx(-1, abs=0.05)
+    assert float(lab.query["problem.minimiser_2"]) == pytest.approx(-1, abs=0.05)
+    assert lab.page.evaluate("scrollY") == (top := lab.page.evaluate("scrollY"))
+    touch(lab, centre(lab.handle(BALL)), lab.pixel(-0.8, -0.8))
+    assert float(lab.query["radius"]) == pytest.approx(0.8, abs=0.03)
+    touch(lab, centre(lab.handle(FIRST_AXIS)), lab.pixel(-1 + 2**0.5, -1 + 2**0.5))
+    assert float(lab.query["problem.angle"]) == pytest.approx(45, abs=2)
+    assert lab.page.evaluate("scrollY") == top
+
+
+def touch(lab: LabPage, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """One finger, down at a place, over several others, up."""
+    devtools = lab.page.context.new_cdp_session(lab.page)
+    steps = [tuple(a + (b - a) * i / 6 for a, b in zip(start, end, strict=True)) for i in range(7)]
+    for i, (x, y) in enumerate(steps):
+        kind = "touchMove" if i else "touchStart"
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    devtools.detach()
+    lab.gesture()
+
+
+@pytest.mark.parametrize(
+    ("label", "keys", "expected"),
+    [
+        (FREE, ["ArrowRight"], {"problem.minimiser_1": 2.05}),
+        (FREE, ["ArrowDown", "ArrowDown"], {"problem.minimiser_2": 0.9}),
+        (FREE, ["Shift+ArrowLeft"], {"problem.minimiser_1": 1.5}),
+        (BALL, ["ArrowUp"], {"radius": 0.51}),
+        (BALL, ["Shift+ArrowLeft"], {"radius": 0.4}),
+        (FIRST_AXIS, ["ArrowLeft"], {"problem.angle": 1}),
+        (FIRST_AXIS, ["ArrowRight"], {"problem.angle": 180}),  # the same axis as 0°, from its other side
+        (FIRST_AXIS, ["ArrowDown"], {"problem.curvature_1": 10**0.05}),
+        (SECOND_AXIS, ["Shift+ArrowUp"], {"problem.curvature_2": 5 / 10**0.5}),
+    ],
+)
+def test_handles_obey_the_arrow_keys(desk: LabPage, label: str, keys: list[str], expected: dict[str, float]) -> None:
+    lab = desk.open(LAB)
+    before = lab.view
+    lab.press(lab.handle(label), *keys)
+    lab.has(*expected)
+    lab.gesture()
+    turned = {key: float(value) for key, value in lab.query.items() if key != "problem.kind"}
+    assert turned == pytest.approx(expected, rel=0.06)
+    if "problem.angle" not in expected or expected["problem.angle"] != 180:
+        assert lab.view != before
+    heard = lab.handle(label).get_attribute("aria-valuetext") or ""
+    assert any(f"{value:.4g}" in heard for value in turned.values())
+
+
+def test_the_legend_hides_what_is_pressed(desk: LabPage) -> None:
+    lab = desk.open(LAB)
+    before = lab.picture
+    button = lab.page.locator('#legend-plane [data-role="ball"]')
+    button.click()
+    lab.rest()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert lab.picture != before
+    assert lab.handle(BALL).count() == 0
+    lab.page.locator('#legend-plane [data-role="ball"]').click()
+    lab.rest()
+    assert lab.picture == before
