@@ -26,6 +26,8 @@ def main() -> None:
     for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported by a group; its servers inherit it
         os.environ[f"{library}_NUM_THREADS"] = "1"
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors")
+    if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
+        print(f"This machine is busy (load {os.getloadavg()[0]:.1f}): the browser is faster than it seems here.")
     found: dict[str, list[Row]] = {}
     for name in chosen.groups or GROUPS:
         print(heading(GROUPS[name]), flush=True)

@@ -34,10 +34,17 @@ class Traffic:
 class Opened:
     """The page, opened and drawn."""
 
+    url: str
     page: Page
     wire: CDPSession
     traffic: Traffic
     said: list[str]
+
+    def anew(self) -> None:
+        """With every knob at its default."""
+        self.page.goto(self.url)
+        self.page.wait_for_selector(".figure.drawn .contourlayer path")
+        self.page.wait_for_timeout(QUIET)
 
     def hand(self) -> Hand:
         """Somebody who watches the picture while turning a control."""
@@ -67,10 +74,9 @@ def _opened(url: str) -> Iterator[Opened]:
         wire, traffic, said = page.context.new_cdp_session(page), Traffic([]), list[str]()
         _listen(page, wire, traffic, said)
         wire.send("Network.setBlockedURLs", {"urls": ["*sweep=*"]})
-        page.goto(url)
-        page.wait_for_selector(".figure.drawn .contourlayer path")
-        page.wait_for_timeout(QUIET)
-        yield Opened(page, wire, traffic, said)
+        opened = Opened(url, page, wire, traffic, said)
+        opened.anew()
+        yield opened
         browser.close()
 
 
@@ -123,13 +129,14 @@ def _strength(opened: Opened, pace: Pace) -> list[Row]:
         hand.press(slider, "ArrowRight")
     opened.page.wait_for_timeout(QUIET)
     sweep = traffic.kilobytes(having="sweep=")
+    latency = hand.latency(slider, pace.moves // 2)
     traffic = opened.emptied()
-    latency, held = hand.latency(slider, pace.moves // 2), hand.holding(slider, pace.moves)
-    dragged = hand.dragging_slider(slider, pace.moves)
+    held = hand.holding(slider, pace.moves)
     during = traffic.kilobytes(having="/api/")
+    dragged = hand.dragging_slider(slider, pace.moves)
     return [
         Row("a whole slider of strengths, once", "bytes over the wire, gzip", sweep, "KB"),
-        _limit("the strength moves all the while, before rest", "bytes over the wire", during, "KB", 4),
+        _limit("a key is held on the strength, sweep in the page", "bytes over the wire, gzip", during, "KB", 4),
         _limit("key press to changed picture, sweep in the page", "median", latency, "ms", 15),
         _least("holding a key on the strength", "pictures a second", held, "/s", 50),
         _least("dragging the strength", "pictures a second", dragged, "/s", 50),
@@ -138,6 +145,7 @@ def _strength(opened: Opened, pace: Pace) -> list[Row]:
 
 def _minimiser(opened: Opened, pace: Pace) -> list[Row]:
     """A new contour with each step."""
+    opened.anew()  # else the ball's handle may lie on the minimiser's
     hand = opened.hand()
     grip = opened.page.locator('[data-handle="free_optimum"]')
     traffic = opened.emptied()

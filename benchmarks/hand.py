@@ -69,6 +69,7 @@ class Hand:
 
     def dragging_slider(self, slider: Locator, steps: int) -> float:
         """Pictures a second while the thumb is dragged from end to end and back."""
+        slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         assert box is not None
         y, width = box["y"] + box["height"] / 2, box["width"] - 24
@@ -82,6 +83,7 @@ class Hand:
 
     def dragging(self, grip: Locator, steps: int, layer: str) -> float:
         """Pictures a second while a handle is dragged around in a circle."""
+        grip.scroll_into_view_if_needed()
         box = grip.bounding_box()
         assert box is not None
         x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, 60

@@ -97,7 +97,9 @@ def duration(seconds: float) -> str:
 
 
 def number(value: float) -> str:
-    """Two digits at least; small ones as a power of ten."""
+    """Two digits at least; small ones as a power of ten, a dash for none."""
+    if isnan(value):
+        return "—"
     if 0.0 < abs(value) < 0.01:
         return f"{value:.0e}"
     digits = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2

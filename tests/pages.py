@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from tests.page_scripts import AT_REST, COUNT_REQUESTS, FIGURE, PIXEL, SEEN
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError
 
@@ -18,62 +20,6 @@ AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-# Counts the answers that the page waits for; sweeps, which are fetched ahead, are not waited for.
-COUNT_REQUESTS = """
-window.asked = [];
-window.swept = [];
-window.openRequests = 0;
-const real = window.fetch;
-window.fetch = async (...given) => {
-  const url = String(given[0]);
-  window.asked.push(url);
-  if (url.includes("sweep=")) {
-    const response = await real(...given);
-    const read = response.json.bind(response);
-    response.json = () => read().finally(() => setTimeout(() => window.swept.push(url)));
-    return response;
-  }
-  window.openRequests += 1;
-  let open = true;
-  const close = () => { window.openRequests -= open ? 1 : 0; open = false; };
-  try {
-    const response = await real(...given);
-    for (const name of ["json", "text"]) {
-      const read = response[name].bind(response);
-      response[name] = () => read().finally(close);
-    }
-    if (!response.ok) setTimeout(close, 20);
-    return response;
-  } catch (error) {
-    close();
-    throw error;
-  }
-};
-"""
-AT_REST = """
-async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  for (let quiet = 0; quiet < 3; quiet = window.openRequests ? 0 : quiet + 1) await frame();
-}
-"""
-SEEN = """
-() => [...document.querySelectorAll(".plot :is(.shapelayer, .contourlayer, .scatterlayer) path, .plot .xtitle, .plot .ytitle")]
-  .map((one) => (one.getAttribute("d") ?? one.textContent) + (one.getAttribute("transform") ?? "")).join("\\n")
-"""
-FIGURE = """
-() => {
-  const { data, layout } = document.querySelector(".plot");
-  return JSON.stringify([data, layout.shapes, layout.xaxis.range, layout.yaxis.range, layout.xaxis.title, layout.yaxis.title]);
-}
-"""
-PIXEL = """
-([x, y]) => {
-  const plot = document.querySelector(".plot"), { xaxis, yaxis } = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  return [box.left + xaxis._offset + xaxis.l2p(x), box.top + yaxis._offset + yaxis.l2p(y)];
-}
-"""
 
 
 @dataclass(frozen=True)

@@ -120,10 +120,12 @@ def test_the_host_header_is_never_reflected(client: "TestClient") -> None:
 
 
 def test_every_answer_says_what_it_may_do(client: "TestClient") -> None:
-    for path in ("/", "/labs/tangency", SOLUTION, "/nothing", "/healthz"):
-        headers = client.get(path).headers
-        assert "script-src 'self'" in headers["content-security-policy"], path
-        assert headers["x-content-type-options"] == "nosniff"
+    for path in ("/", "/labs/tangency", "/docs", "/nothing", SOLUTION, "/healthz"):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        if answer.headers["content-type"].startswith("text/html"):
+            assert "script-src 'self'" in answer.headers["content-security-policy"], path
+            assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
 
 
 def test_every_spelling_of_a_url_is_one_answer(client: "TestClient") -> None:

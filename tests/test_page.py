@@ -22,7 +22,8 @@ EVERYWHERE = ["/", *(f"/labs/{slug}" for slug in LABS)]
 # Waits until the options have come from their source.
 OTHER_OPTION = """
 async (select) => {
-  const other = () => [...select.options].find((one) => !one.disabled && one.value && one.value !== select.value)?.value;
+  const fits = (one) => !one.disabled && one.value && one.value !== select.value;
+  const other = () => [...select.options].find(fits)?.value;
   for (let tries = 0; !other() && tries < 60; tries += 1) await new Promise(requestAnimationFrame);
   return other() ?? "";
 }

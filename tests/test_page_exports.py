@@ -6,7 +6,6 @@ import io
 import json
 import re
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -142,11 +141,11 @@ BAD = "a,b\n1,2\n3,oops\n"
 
 
 @pytest.fixture
-def dropping(desk: LabPage) -> Iterator[LabPage]:
+def dropping(desk: LabPage) -> LabPage:
     lab = desk.open("/labs/tangency")
     lab.page.locator("#upload > summary").click()
     lab.page.locator("#csv-file").wait_for()
-    yield lab
+    return lab
 
 
 def test_a_csv_from_the_file_input_is_fitted_and_its_link_works(dropping: LabPage, tmp_path: Path) -> None:

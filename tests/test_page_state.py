@@ -54,7 +54,7 @@ def test_reset_returns_to_the_defaults_and_can_be_undone(desk: LabPage) -> None:
     assert lab.query == {}
     assert lab.view == default
     lab.page.get_by_role("button", name="Undo").click()
-    lab.rest()
+    lab.gesture()  # the browser goes back in its own time
     assert lab.view == turned
 
 
@@ -106,7 +106,7 @@ def test_without_a_network_a_sentence_appears_and_trying_again_works(desk: LabPa
     lab = desk.open(LAB)
     before, context = lab.view, lab.page.context
     context.set_offline(True)
-    lab.choose("regularizer.kind", "l2")
+    lab.type("radius", "0.437")
     trouble = lab.page.locator("#trouble")
     trouble.wait_for()
     assert trouble.inner_text().startswith("The server does not answer.")
@@ -118,14 +118,15 @@ def test_without_a_network_a_sentence_appears_and_trying_again_works(desk: LabPa
     recovered = lab.view
     assert recovered != before
     lab.excuse("ERR_INTERNET_DISCONNECTED")
-    assert lab.open(f"{LAB}?regularizer.kind=l2").view == recovered
+    assert lab.open(f"{LAB}?radius=0.437").view == recovered
 
 
 WATCH_RADIUS = """
 () => {
   const place = document.querySelector('[data-readout="t"] dd');
   window.shown = [place.textContent];
-  new MutationObserver(() => window.shown.push(place.textContent)).observe(place, { childList: true, characterData: true, subtree: true });
+  const observer = new MutationObserver(() => window.shown.push(place.textContent));
+  observer.observe(place, { childList: true, characterData: true, subtree: true });
 }
 """
 

@@ -27,7 +27,7 @@ BOWL = {"kind": "bowl"}  # H = diag(1, 5), ŵ = (2, 1)
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    return [(state, ask("solution", state)) for state in states(seed=2, count=20 * len(REGULARIZERS))]
+    return [(state, ask("solution", state)) for state in states(seed=2, count=10 * len(REGULARIZERS))]
 
 
 def failures(cases: list[Case], wrong: Callable[[State, Answer], object]) -> list[object]:
@@ -168,7 +168,7 @@ def test_zeros_are_exactly_zero(cases: list[Case]) -> None:
     def corners(one: State) -> bool:
         return one["kind"] == "l1" or one.get("ratio", 0) > 0 or one.get("grouping") == "apart" or one.get("p") == 1
 
-    def wrong(state: State, answer: Answer) -> object:
+    def wrong(_: State, answer: Answer) -> object:
         w = weights(answer)
         if w is None or not value(answer, "active"):
             return w is None and value(answer, "zeros") is not None
@@ -182,7 +182,7 @@ def test_strength_1_makes_every_weight_zero_where_any_strength_does() -> None:
     for state in states(seed=4, count=4 * len(REGULARIZERS)):
         turned = {**{key: state[key] for key in ("problem", "regularizer")}, "strength": 1.0}
         found = ask("solution", turned)
-        if "both weights zero" in found.readouts["strength"].help and "no strength" not in found.readouts["strength"].help:
+        if "the smallest strength that makes both weights zero" in found.readouts["strength"].help:
             assert weights(found) is None or value(found, "zeros") == 2, turned
 
 
@@ -216,7 +216,7 @@ def test_the_drawn_ball_is_the_ball_and_the_optimum_is_on_it(cases: list[Case]) 
             return ball
         reach = np.abs(ball[0]).max()
         if state["regularizer"]["kind"] == "quasi":  # at its spikes Ω says nothing about distances
-            off = max(distance(point, [spikes(state["regularizer"]["p"], t)]) for point in ball[0][::7]) / reach
+            off = max(distance(point, [spikes(state["regularizer"]["p"], t)]) for point in ball[0][::97]) / reach
         else:
             off = np.abs(size(state["regularizer"], ball[0]) / t - 1).max()
         away = 0.0 if w is None or not value(answer, "active") else distance(w, ball) / reach

@@ -32,7 +32,7 @@ def rounded(values: Array) -> Array:
     if not isfinite(largest):
         raise ArithmeticError(f"a trace is not finite: its largest value is {largest}")
     if largest == 0.0:
-        return values
+        return np.ascontiguousarray(values)  # a column of a matrix is not, and then cannot be encoded
     return np.asarray(np.round(values, DIGITS - 1 - floor(log10(largest))) + 0.0)
 
 

@@ -83,6 +83,8 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     """Where the optimum goes while the ball grows from nothing to the free optimum."""
     posed = library.pose(problem)
     followed = follow(posed.loss, regularizer)
+    if not len(followed.weights):
+        return Answer("w*(t) for every radius t", {}, {}, ("unbounded", " ".join(posed.notes)))
     hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None

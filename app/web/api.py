@@ -12,7 +12,8 @@ from app.knobs import Refused, declared, schema
 from app.labs import LABS
 from app.labs.lab import Lab, Part
 from app.web.answering import Answers, Question, encode, question
-from app.web.queries import pairs, parse
+from app.web.openapi import problem_response
+from app.web.queries import pairs, parse, raw_query
 from app.web.responses import ALWAYS_ASK, FOREVER, held, respond
 from app.web.store import Encoded, fingerprint
 
@@ -52,7 +53,7 @@ def part_of(lab: Lab, name: str) -> Part:
 async def answer(request: Request) -> Response:
     """One part of a lab."""
     answers: Answers = request.app.state.answers
-    raw = str(request.scope["query_string"], "latin-1")
+    raw = raw_query(request)
     address = f"{request.scope['path']}?{raw}"
     kept = answers.store.find(address)
     if kept is None:
@@ -85,7 +86,7 @@ async def script(request: Request) -> Response:
     """A lab's knobs as a Python script that gives the same numbers without this project."""
     answers: Answers = request.app.state.answers
     lab = found(request.path_params["lab"])
-    knobs = parse(lab.knobs, versionless(request.url.query))
+    knobs = parse(lab.knobs, versionless(raw_query(request)))
     try:
         written = lab.script(knobs, answers.library)
     except Impossible as error:
@@ -107,7 +108,10 @@ async def labs(request: Request) -> Response:
     return _described(request, {"labs": short})
 
 
-@router.get("/labs/{lab}", summary="One lab: its knobs as JSON Schema, its parts, its presets")
+@router.get(
+    "/labs/{lab}", summary="One lab: its knobs as JSON Schema, its parts, its presets",
+    responses={404: problem_response("there is no such lab")},
+)  # fmt: skip
 async def one_lab(request: Request, lab: str) -> Response:
     """Everything a page or a client needs to ask for its parts."""
     return _described(request, description(found(lab)))

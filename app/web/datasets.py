@@ -49,13 +49,16 @@ async def datasets(request: Request) -> Response:
     return Response(encode(body), media_type="application/json")
 
 
-@router.get("/{name}", summary="One data set: its columns, target and classes")
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: problem_response("there is no data set of that id")}
+
+
+@router.get("/{name}", summary="One data set: its columns, target and classes", responses=_UNKNOWN)
 async def dataset(request: Request, name: str) -> Response:
     """A bundled data set or an upload, by its id."""
     return Response(encode(description(_found(request, name))), media_type="application/json")
 
 
-_BODY = {"text/csv": {"schema": {"type": "string", "maxLength": MOST_BYTES}}}
+_BODY = {"text/csv": {"schema": {"type": "string", "description": f"at most {MOST_BYTES:,} bytes"}}}
 _UPLOADED = {"requestBody": {"required": True, "content": _BODY}}
 
 
@@ -92,7 +95,7 @@ async def _bounded(request: Request) -> bytes | None:
     return bytes(body)
 
 
-@router.delete("/{name}", status_code=204, summary="Forget an upload")
+@router.delete("/{name}", status_code=204, summary="Forget an upload", responses=_UNKNOWN)
 async def drop(request: Request, name: str) -> Response:
     """A bundled data set cannot be dropped."""
     if not _library(request).drop(name):

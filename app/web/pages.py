@@ -17,12 +17,12 @@ from app.figures.roles import ROLES
 from app.knobs import Refused
 from app.labs import LABS
 from app.labs.lab import Lab
-from app.web.answering import Answers, question
+from app.web.answering import Answers, Question
 from app.web.api import description, found
 from app.web.assets import ROOT, Assets
-from app.web.queries import pairs, text
+from app.web.queries import pairs, parse, raw_query, text
 from app.web.responses import ALWAYS_ASK, respond
-from app.web.store import Encoded, fingerprint
+from app.web.store import Encoded, compress, fingerprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -87,7 +87,7 @@ async def lab_page(request: Request, slug: str) -> Response:
     lab = found(slug)
     refusal: list[dict[str, str]] = []
     try:
-        answers = await _first_answers(request, lab, pairs(request.url.query))
+        answers = await _first_answers(request, lab, pairs(raw_query(request)))
     except Refused as error:
         refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
         answers = await _first_answers(request, lab, {})
@@ -107,14 +107,17 @@ async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> d
     """The parts that can be swept are the light ones: their first answer travels in the page itself."""
     answers: Answers = request.app.state.answers
     light = [part for part in lab.parts.values() if part.sweeps]
-    encoded = await asyncio.gather(*(answers.find(question(lab, part, given)) for part in light))
+    knobs = parse(lab.knobs, given)
+    encoded = await asyncio.gather(*(answers.find(Question(lab, part, knobs, None)) for part in light))
     return {part.name: orjson.loads(one.body) for part, one in zip(light, encoded, strict=True)}
 
 
 def _page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
     templates: Environment = request.app.state.templates
     body = templates.get_template(template).render(context).encode()
-    return respond(request, Encoded(body, fingerprint(body)), ALWAYS_ASK, "text/html; charset=utf-8", status)
+    return respond(
+        request, Encoded(body, fingerprint(body), compress(body, 6)), ALWAYS_ASK, "text/html; charset=utf-8", status
+    )
 
 
 def error_page(request: Request, status: int, sentence: str) -> Response:

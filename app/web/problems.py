@@ -62,7 +62,7 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+        if "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith("/api/"):
             return page(request, error.status_code, str(error.detail))
         return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
@@ -76,5 +76,5 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None
 
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:
-        log.error("failed: %s?%s", request.url.path, request.url.query, exc_info=error)
+        log.error("failed: %s?%s", request.scope["path"], request.scope["query_string"], exc_info=error)
         return problem(500, "something went wrong here, not with your request; it has been logged")

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote
 from annotated_types import Ge, Le
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from starlette.requests import Request
 
 from app.knobs import Knobs, Refused, Scalar, declared, flatten, variants
 
@@ -18,6 +19,11 @@ K = TypeVar("K", bound=Knobs)
 LONGEST_QUERY = 4_000  # characters: some ten times the fullest query of a lab
 MOST_KEYS = 64
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]")
+
+
+def raw_query(request: Request) -> str:
+    """The query as it was sent: Starlette's own `request.url` fails on bytes that are not UTF-8."""
+    return str(request.scope["query_string"], "latin-1")
 
 
 def pairs(query: str) -> dict[str, str]:

@@ -68,7 +68,8 @@ export function frame(figure, theme) {
   };
   const quiet = {
     autosize: true, dragmode: false, hovermode: "closest", showlegend: false,
-    margin: { l: 62, r: 12, t: 12, b: 48 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    // Equal sums: a square stays a square, and Plotly has nothing to adjust for the equal scales of a plane.
+    margin: { l: 60, r: 12, t: 12, b: 60 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", color: ink.word, size: 13 }, xaxis: axis, yaxis: axis,
   };
   const { shapes: _, meta: __, ...rest } = figure.layout;
