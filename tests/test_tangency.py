@@ -82,7 +82,7 @@ def shapes(answer: Answer, role: str) -> list[dict[str, Any]]:
 def curves(answer: Answer, role: str) -> list[np.ndarray]:
     """The drawn pieces of a role as points, closed ones with their first point again."""
     pieces = [f"M{piece}" for one in shapes(answer, role) for piece in one["path"].split("M")[1:]]
-    drawn = [(bezier(piece, 400), piece.endswith("Z")) for piece in pieces]
+    drawn = [(bezier(piece, 150), piece.endswith("Z")) for piece in pieces]
     return [np.concatenate([points, points[:1]]) if closed else points for points, closed in drawn]
 
 
@@ -248,7 +248,7 @@ def test_the_drawn_level_set_is_one_and_passes_through_the_optimum(cases: list[C
         if not drawn:  # a point, or too small to be seen
             room = value(answer, "excess") or 0.0
             return room > 1e-9 * abs(loss.value(np.zeros(2))) and w.any() and ("none drawn", room)
-        at = np.concatenate(drawn)
+        at = np.concatenate(drawn)[::11]
         # The drawn values may be off by the 1e-5 of their range that the contours are checked to.
         miss, spread = np.abs(loss.value(at) - value(answer, "loss")), np.ptp(loss.value(at.max(axis=0) * CORNERS))
         slope = np.maximum(np.hypot(*loss.gradient(at).T), 1e-9 * loss.smoothness * width(state))

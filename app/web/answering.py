@@ -22,11 +22,13 @@ from app.data.uploads import Uploads
 from app.knobs import Knobs, Refused, Scalar, flatten, positions
 from app.labs import LABS
 from app.labs.lab import Answer, Lab, Part
+from app.web.problems import Busy
 from app.web.queries import pairs, parse, written
 from app.web.store import Encoded, Store, compress
 from app.web.workers import Workers
 
 INLINE = 2.0  # milliseconds that may be computed on the event loop
+LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,21 @@ def encode(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
+def cost(asked: Question, library: Library) -> float:
+    """The milliseconds that an answer is estimated to need."""
+    single = asked.part.cost(**asked.lab.given(asked.part, asked.knobs, library))
+    return single * len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else single
+
+
+def affordable(asked: Question, library: Library) -> bool:
+    """Whether a sweep is worth its while."""
+    return cost(asked, library) <= LONGEST_SWEEP
+
+
 def _swept(asked: Question, library: Library) -> dict[str, Any]:
     """One frame for each position of a control: what changes, without the styles that the roles already give."""
     sweep = asked.sweep or ""
-    values = positions(asked.lab.knobs, sweep)
+    values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
     frames = []
     for value in values:
         one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
@@ -179,13 +192,15 @@ class Answers:
             task = asyncio.ensure_future(work())
             self._asked[name] = task
             task.add_done_callback(lambda _: self._asked.pop(name, None))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:  # the server stops while somebody waits: a refusal, not a stack trace
+            raise Busy from None
 
     async def _answer(self, asked: Question, name: str) -> Encoded:
         given = asked.lab.given(asked.part, asked.knobs, self.library)
         table = await self.posed(given["problem"]) if "problem" in given else None
-        cost = asked.part.cost(**given) * (len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else 1)
-        if cost <= INLINE:
+        if cost(asked, self.library) <= INLINE:
             encoded = Encoded(computed(asked, self.library), self.etag(asked))
         else:
             query = pairs(name.split("?", 1)[1])

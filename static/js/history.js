@@ -14,6 +14,7 @@ export function timeline(restore, tell) {
   let quiet = 0;
   let beat = 0;
   let query = "";
+  let gesture = "";
   const told = () => tell(here > 0, here < newest);
   const replace = () => {
     beat = 0;
@@ -38,9 +39,10 @@ export function timeline(restore, tell) {
   });
   told();
   return {
-    /** @param {string} next @param {boolean} alone whether it is a gesture by itself, as a preset is */
-    record(next, alone) {
-      if (alone) settle();
+    /** @param {string} next @param {string} name what is turned: something else is another gesture; "" is one by itself */
+    record(next, name) {
+      if (!name || name !== gesture) settle();
+      gesture = name;
       query = next;
       if (!inGesture) {
         newest = here += 1;
@@ -49,7 +51,7 @@ export function timeline(restore, tell) {
         told();
       } else beat ||= setTimeout(replace, BEAT);
       clearTimeout(quiet);
-      if (alone) settle();
+      if (!name) settle();
       else quiet = setTimeout(settle, QUIET);
     },
     undo: () => (settle(), here > 0 && history.back()),

@@ -62,14 +62,14 @@ export class LabPage {
     const [next, frames] = this.#fromMemory(turn(this.turned, changes, this.list), changes);
     if (write(next) === write(this.turned)) return;
     this.turned = next;
-    this.timeline.record(write(next), false);
+    this.timeline.record(write(next), Object.keys(changes).join());
     this.#changed(frames);
   }
 
   /** Take exactly these knobs: a preset, a reset. @param {Turned} turned */
   take(turned) {
     if (write(turned) === location.search.slice(1)) return;
-    this.timeline.record(write(turned), true);
+    this.timeline.record(write(turned), "");
     this.#apply(turned);
   }
 
