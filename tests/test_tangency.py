@@ -27,7 +27,7 @@ BOWL = {"kind": "bowl"}  # H = diag(1, 5), ŵ = (2, 1)
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    return [(state, ask("solution", state)) for state in states(seed=2, count=10 * len(REGULARIZERS))]
+    return [(state, ask("solution", state)) for state in states(seed=2, count=8 * len(REGULARIZERS))]
 
 
 def failures(cases: list[Case], wrong: Callable[[State, Answer], object]) -> list[object]:

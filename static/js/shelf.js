@@ -62,10 +62,11 @@ export class Shelf {
     if (!table) return null;
     const usual = usualOf(table, now("target"));
     const values = control.source === "columns" ? table.columns : (table.classes[now("target") || table.target] ?? []).map(String);
-    const taken = new Set(["target", "first", "second"].filter((one) => one !== name).map(now));
+    const taken = new Set(["target", "first", "second"].filter((one) => one !== name).map((one) => now(one) || usual[one]));
+    const others = values.filter((one) => one !== usual[name] || one === now(name));
     return [
       ["", usual[name] ? `${usual[name]} (suggested)` : "suggested"],
-      ...values.map((one) => /** @type {Option} */ ([one, one, control.source === "columns" && taken.has(one)])),
+      ...others.map((one) => /** @type {Option} */ ([one, one, control.source === "columns" && taken.has(one)])),
     ];
   }
 
