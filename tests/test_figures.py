@@ -93,3 +93,9 @@ def test_every_kind_of_mark_is_valid_plotly() -> None:
     drawn = go.Figure(made)
     assert [trace.type for trace in drawn.data] == ["contour", "scatter"]
     assert [shape.name for shape in drawn.layout.shapes] == ["ball", "optimum"]
+
+
+def test_a_single_cubic_is_drawn_as_a_curve_and_an_edge_as_a_line() -> None:
+    points = np.array([[0.0, 0.0], [2.0, 0.0]])
+    assert joined([(points, np.array([[2.0, 1.0], [2.0, -1.0]]))]).startswith("M0,0C")
+    assert joined([(points, np.array([[2.0, 0.0], [2.0, 0.0]]))]) == "M0,0L2,0"

@@ -286,7 +286,7 @@ def test_the_drawn_pull_of_the_loss_lies_in_the_drawn_normal_cone(cases: list[Ca
         return (tail, turns) if min(turns) < -1e-3 - 10 * noise or pull @ (first + last) <= 0 else None
 
     assert failures([one for one in cases if convex(one[0])], wrong) == []
-    assert sum(len(bezier(s["path"])) > 2 for _, answer in cases for s in shapes(answer, "normal_cone")) > 20
+    assert sum(len(bezier(s["path"])) > 2 for _, answer in cases for s in shapes(answer, "normal_cone")) > 10
 
 
 def test_the_handle_is_on_the_ball_where_the_knob_says(cases: list[Case]) -> None:
@@ -315,7 +315,7 @@ def test_a_shortcut_costs_what_it_says(cases: list[Case]) -> None:
         return not (kept and right and cost >= -1e-9 * scale) and (kept, right, cost)
 
     assert failures(cases, wrong) == []
-    assert sum(value(answer, "shortcut_cost") is not None for _, answer in cases) > 100
+    assert sum(value(answer, "shortcut_cost") is not None for _, answer in cases) > 50
 
 
 def test_penalised_to_constrained_to_penalised_returns(cases: list[Case]) -> None:

@@ -118,7 +118,7 @@ def test_the_exported_scripts_give_the_same_weights() -> None:
         {"problem": {**DIABETES, "others": "free"}, "regularizer": {"kind": "l1"}, "radius": 0.6},
         {"problem": {**DIABETES, "others": "fixed"}, "regularizer": {"kind": "l2"}, "radius": 0.6},
         {"problem": {**DIABETES, "standardise": False}, "regularizer": {"kind": "l2"}, "radius": 0.6},
-        {"problem": {**IRIS, "others": "fixed", "positive": "versicolor"}, "regularizer": {"kind": "l2"}, "radius": 0.5},
+        {"problem": {**IRIS, "others": "fixed", "positive": "setosa"}, "regularizer": {"kind": "l2"}, "radius": 0.5},
     ]
     scripts = [TANGENCY.script(knobs(state), LIBRARY) for state in states]
     assert all("app" not in script.split() for script in scripts)

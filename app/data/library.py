@@ -26,6 +26,7 @@ class Library:
         self._read: OrderedDict[str, Table] = OrderedDict()
         self._lent: OrderedDict[str, Table] = OrderedDict()
         self._posed: OrderedDict[Problem, Posed] = OrderedDict()
+        self._numbers = 0  # that all of them hold on to
 
     @property
     def bundled(self) -> tuple[Table, ...]:
@@ -66,10 +67,11 @@ class Library:
 
     def remember(self, problem: Problem, posed: Posed) -> None:
         """Keep what was posed elsewhere, in a worker process for one."""
+        self._numbers += _numbers(posed) - (_numbers(self._posed[problem]) if problem in self._posed else 0)
         self._posed[problem] = posed
-        _shorten(self._posed, problem, self._memory)
-        while len(self._posed) > 1 and sum(map(_numbers, self._posed.values())) > _MOST_NUMBERS:
-            self._posed.popitem(last=False)
+        self._posed.move_to_end(problem)
+        while len(self._posed) > self._memory or (len(self._posed) > 1 and self._numbers > _MOST_NUMBERS):
+            self._numbers -= _numbers(self._posed.popitem(last=False)[1])
 
     def add(self, content: bytes, table: Table | None = None) -> Table:
         """Keep a CSV; reads it unless somebody has read it already and gives the table too. Raises CsvRefused."""

@@ -34,19 +34,25 @@ def numbers(values: Iterable[float], template: str) -> str:
 
 
 def _onwards(points: Array, tangents: Array) -> tuple[str, list[float]]:
-    """Template and numbers of a curve from its first point on: an edge for two points, else Hermite's cubics.
+    """Template and numbers of a curve from its first point on: an edge where it is straight, else Hermite's cubics.
 
     Bézier's control points of a Hermite piece lie a third of the derivative away (Farin, Curves and Surfaces, §7.5).
     """
-    if len(points) == 2:
+    if len(points) == 2 and _straight(points, tangents):
         return "L%.6g,%.6g", points[1].tolist()
     thirds = tangents / 3
     pieces = np.concatenate([points[:-1] + thirds[:-1], points[1:] - thirds[1:], points[1:]], axis=1)
     return "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * (len(points) - 1), pieces.ravel().tolist()
 
 
+def _straight(points: Array, tangents: Array) -> bool:
+    """Whether both tangents point along the chord: a flat curve cut by the window is a single cubic, and no edge."""
+    (x, y), (across, along) = (points[1] - points[0]).tolist(), tangents.T
+    return bool(np.abs(x * along - y * across).max() <= 1e-9 * (x * x + y * y))
+
+
 def joined(arcs: Iterable[tuple[Array, Array]], *, closed: bool = False) -> str:
-    """Arcs, each (points (m, 2), derivatives (m, 2) by the index of the point), as one path; two points are an edge.
+    """Arcs, each (points (m, 2), derivatives (m, 2) by the index of the point), as one path.
 
     Closed: each arc begins where the last one ended, so that the path can be filled.
     """

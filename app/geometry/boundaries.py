@@ -1,6 +1,6 @@
 """Spheres of two weights as chains of cubics, and the rays of their normal cones."""
 
-from math import atan2, cos, pi, sqrt, tan
+from math import atan2, cos, hypot, pi, sqrt, tan
 
 import numpy as np
 
@@ -12,8 +12,9 @@ _CUBICS = 4
 
 def unit_rays(*directions: tuple[float, float]) -> Array:
     """The given directions scaled to length 1, one in each row; no row for none."""
-    rows = np.array(directions, dtype=np.float64).reshape(-1, 2)
-    return np.asarray(rows / np.hypot(rows[:, :1], rows[:, 1:]))
+    lengths = [hypot(x, y) for x, y in directions]
+    rows = [(x / length, y / length) for (x, y), length in zip(directions, lengths, strict=True)]
+    return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
 def polygon(corners: Array) -> list[Arc]:

@@ -20,6 +20,7 @@ from app.geometry import (
     Solution,
     SquaredL2,
     effective_degrees_of_freedom,
+    plane_optimum,
     solve,
 )
 from app.labs.lab import Readout
@@ -52,15 +53,20 @@ class Sight:
         return self.found.certificate.residual <= CERTIFIED
 
     @cached_property
-    def twin(self) -> Solution | None:
+    def twin(self) -> Array | None:
         """The same optimum asked for in the other form: by the multiplier found, or by the radius found."""
-        if self.found.weights is None or not self.found.unique:  # of many optima two forms may take different ones
+        if self.found.weights is None:
             return None
         if isinstance(self.form, Penalised):
-            return solve(self.posed.loss, self.regularizer, Constrained(self.found.radius))
+            return self._optimum(Constrained(self.found.radius))
         if self.found.strength is None or not self.found.active:
             return None
-        return solve(self.posed.loss, self.regularizer, Penalised(self.found.strength))
+        return self._optimum(Penalised(self.found.strength))
+
+    def _optimum(self, form: Form) -> Array | None:
+        if isinstance(self.posed.loss, Quadratic) and isinstance(self.regularizer, Convex):
+            return np.array(plane_optimum(self.posed.loss, self.regularizer, form)[:2])
+        return solve(self.posed.loss, self.regularizer, form).weights
 
     @cached_property
     def normals(self) -> Array:
@@ -107,8 +113,8 @@ def drawn(sight: Sight) -> list[Mark]:
     if found.active:
         shapes += plane.normal_cone(found.weights, sight.normals, CONE * sight.width)
         shapes += plane.pull(found.weights, -posed.loss.gradient(found.weights), ARROW * sight.width)
-    if sight.twin is not None and sight.twin.weights is not None:
-        shapes.append(point("penalised_twin", plane.pair(sight.twin.weights)))
+    if sight.twin is not None:
+        shapes.append(point("penalised_twin", plane.pair(sight.twin)))
     return [*shapes, point("optimum" if sight.certified else "optimum_uncertain", plane.pair(found.weights))]
 
 
@@ -208,8 +214,8 @@ def _certificate(sight: Sight) -> dict[str, Readout]:
     certificate, twin = sight.found.certificate, sight.twin
     there = sight.found.weights is not None
     apart = None
-    if twin is not None and twin.weights is not None and sight.found.weights is not None:
-        apart = float(np.hypot(*(twin.weights - sight.found.weights)))
+    if twin is not None and sight.found.weights is not None:
+        apart = float(np.hypot(*(twin - sight.found.weights)))
     return {
         "residual": Readout(
             certificate.residual if there else None,

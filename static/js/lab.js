@@ -41,7 +41,7 @@ export class LabPage {
       { paint: (answers) => this.#arrived(answers), trouble: (part, error) => this.#failed(part, error), busy: progress() },
       this.#queries(Object.keys(this.answers)),
     );
-    this.sweeps = new Sweeps(page.parts, (part, query) => ask(url(part, query)));
+    this.sweeps = new Sweeps(page.parts, (part, query, signal) => ask(url(part, query), { signal }));
     this.shelf = new Shelf(() => this.#offer());
     this.panel = new Panel(byId("controls"), this.list, (changes) => this.turn(changes), (control) => this.#touch(control));
     this.timeline = timeline((search) => this.#apply(read(search, this.list)), (undo, redo) => {

@@ -6,9 +6,10 @@ import { share, write } from "./state.js";
 const KEPT = 6; // sweeps of some hundred kilobytes each
 
 export class Sweeps {
-  /** @type {Map<string, Sweep | null>} null while it is on its way */ #memory = new Map();
+  /** @type {Map<string, Sweep | null>} null while it is on its way, or where it was refused */ #memory = new Map();
+  #stop = new AbortController();
 
-  /** @param {Record<string, Part>} parts @param {(part: string, query: string) => Promise<Sweep>} load */
+  /** @param {Record<string, Part>} parts @param {(part: string, query: string, signal: AbortSignal) => Promise<Sweep>} load */
   constructor(parts, load) {
     this.parts = parts;
     this.load = load;
@@ -26,9 +27,12 @@ export class Sweeps {
     return `${part}?${query}${query && "&"}sweep=${control.key}`;
   }
 
-  /** Bring the sweeps of a knob into memory, once. @param {Control} control @param {Turned} turned */
+  /** Bring the sweeps of a knob into memory, once; what is still on its way for another state is given up. @param {Control} control @param {Turned} turned */
   async fetch(control, turned) {
     const missing = this.along(control.key).filter((part) => !this.#memory.has(this.#key(part, control, turned)));
+    if (!missing.length) return;
+    this.#stop.abort();
+    this.#stop = new AbortController();
     await Promise.all(missing.map((part) => this.#fetch(part, this.#key(part, control, turned))));
   }
 
@@ -36,10 +40,11 @@ export class Sweeps {
   async #fetch(part, key) {
     this.#memory.set(key, null);
     for (const old of [...this.#memory.keys()].slice(0, -KEPT)) this.#memory.delete(old);
+    const { signal } = this.#stop;
     try {
-      this.#memory.set(key, await this.load(part, key.slice(part.length + 1)));
+      this.#memory.set(key, await this.load(part, key.slice(part.length + 1), signal));
     } catch {
-      this.#memory.delete(key); // the slider asks for single answers instead
+      if (signal.aborted) this.#memory.delete(key); // refused or failed, it stays null: the slider asks for single answers
     }
   }
 

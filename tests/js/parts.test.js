@@ -113,10 +113,23 @@ test("a sweep is fetched once for each state of the other knobs, and finds the f
   assert.equal(sweeps.at("solution", knob, { "problem.kind": "bowl" }, 0.5), null);
 });
 
-test("a sweep that failed may be fetched again", async () => {
+test("a sweep that the server refuses is not asked for again", async () => {
   let calls = 0;
   const sweeps = new Sweeps(parts, async () => { calls += 1; throw new Error("no"); });
   await sweeps.fetch(knob, {});
   await sweeps.fetch(knob, {});
-  assert.equal(calls, 2);
+  assert.equal(calls, 1);
+  assert.equal(sweeps.at("solution", knob, {}, 0.5), null);
+});
+
+test("a sweep on its way for a state that has passed is given up, and may be fetched again", async () => {
+  const signals = [];
+  const sweeps = new Sweeps(parts, (_, __, signal) => (signals.push(signal), new Promise((_, no) => signal.addEventListener("abort", no))));
+  sweeps.fetch(knob, {});
+  sweeps.fetch(knob, {});
+  sweeps.fetch(knob, { "problem.kind": "bowl" });
+  assert.deepEqual(signals.map((one) => one.aborted), [true, false]);
+  await turn();
+  sweeps.fetch(knob, {});
+  assert.equal(signals.length, 3);
 });
