@@ -27,14 +27,15 @@ MAY_IMPORT = {
 }
 # What comes from outside the project; everything else is for the tests only.
 PURE = {"numpy", "pydantic", "pydantic_core", "annotated_types"}
+WIRE = {"orjson", "plotly", "rcssmin", "rjsmin"}
 PACKAGES = {
     **dict.fromkeys(("knobs", "geometry", "networks", "data", "figures", "labs"), PURE),
     "settings": {"pydantic", "pydantic_settings"},
-    "web": PURE | {"fastapi", "fastapi_offline", "jinja2", "markupsafe", "math_core", "orjson", "plotly", "starlette"},
+    "web": PURE | {"fastapi", "fastapi_offline", "starlette", "jinja2", "markupsafe", "math_core"} | WIRE,
     "main": {"fastapi", "starlette"},
     "__main__": {"uvicorn"},
 }
-STANDARD_BUT_NOT_HERE = {"pickle", "marshal", "shelve", "requests", "ftplib", "smtplib", "telnetlib"}
+STANDARD_BUT_NOT_HERE = {"pickle", "marshal", "shelve", "ftplib", "smtplib", "telnetlib"}
 BUDGET_FILE, BUDGET_FUNCTION = 250, 40
 
 MODULES = sorted(APP.rglob("*.py"))

@@ -10,9 +10,11 @@ from app.geometry import (
     Form,
     Free,
     LInfinity,
+    Logistic,
     Penalised,
     Quadratic,
     Regularizer,
+    Slice,
     SquaredL2,
     certified_plane_optimum,
     plane_optimum,
@@ -20,7 +22,8 @@ from app.geometry import (
     solve_many,
 )
 from app.geometry.accelerated import accelerated
-from tests.landscapes import BOWL, CERTIFIED, LOSSES, Lopsided, found
+from app.geometry.plane_newton import laid_out
+from tests.landscapes import BOWL, CERTIFIED, LOSSES, Lopsided, found, labelled
 from tests.shapes import SHAPES, every_shape
 
 
@@ -172,3 +175,31 @@ def test_many_forms_at_once_are_each_alone(name: str) -> None:
         assert together.certificate.residual <= CERTIFIED
         assert_allclose(together.weights, w, atol=1e-7)
         assert_allclose(together.free, alone.free, atol=1e-7)
+
+
+@every_shape
+def test_the_quick_way_through_the_data_is_the_general_one(shape: Regularizer) -> None:
+    """A slice that is the whole plane is solved by general proximal Newton, the loss itself by fused passes."""
+    Z, labels = labelled(31, n=150)
+    for loss in (Logistic(Z, labels), Logistic(Z, labels, offset=np.linspace(-2.0, 1.0, 150))):
+        plane = Slice(loss, np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+        largest = shape.largest_strength(loss.gradient(np.zeros(2))) or loss.smoothness
+        for form in (Constrained(0.4), Constrained(50.0), Penalised(0.2 * largest), Penalised(1e-4 * largest)):
+            (quick, w), (general, at) = found(loss, shape, form), found(plane, shape, form)
+            assert_allclose(w, at, atol=1e-8)
+            assert quick.value == pytest.approx(general.value, rel=1e-12)
+            assert quick.strength == pytest.approx(general.strength, rel=1e-7, abs=1e-10)
+            assert quick.unique
+
+
+def test_a_fused_pass_over_the_data_is_the_loss() -> None:
+    """Also where every margin is so large that exp and tanh saturate."""
+    Z, labels = labelled(32)
+    for loss in (Logistic(Z, labels), Logistic(Z, labels, offset=Z[:, 0])):
+        laid, _ = laid_out(loss)
+        for w in np.array([[0.0, 0.0], [0.3, -2.0], [40.0, 9.0], [-900.0, 900.0]]):
+            value, gradient, hessian = loss.evaluate(w)
+            g1, g2, a, b, c = laid.derivatives(*w.tolist())
+            assert laid.value(*w.tolist()) == pytest.approx(float(value), rel=1e-13)
+            assert_allclose([g1, g2], gradient, atol=1e-15)
+            assert_allclose([[a, b], [b, c]], hessian, atol=1e-15)

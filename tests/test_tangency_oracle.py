@@ -87,7 +87,7 @@ def test_nothing_beats_the_optimum(problem: dict[str, Any]) -> None:
     for i, regularizer in enumerate(CONVEX):
         if problem["kind"] == "classification" and regularizer["kind"] == "lp":
             continue  # power and exponential cones together are beyond CVXPY's solver: it warns
-        form = {"radius": 0.4 + 0.02 * i} if i % 2 else {"strength": 0.05 + 0.03 * i}
+        form = {"radius": 0.4 + 0.02 * i} if i % 2 else {"strength": 0.05 + 0.015 * i}
         found = ask("solution", {"problem": problem, "regularizer": regularizer, **form})
         w = cp.Variable(2)
         J = loss_of_bowl(problem, w) if problem["kind"] == "bowl" else loss_of_table(problem, w)

@@ -14,7 +14,9 @@ import numpy as np
 from app.geometry.accelerated import Point
 from app.geometry.certificates import gradient_scale
 from app.geometry.forms import Constrained, Form, Penalised
+from app.geometry.logistic import Logistic
 from app.geometry.losses import Loss, Quadratic
+from app.geometry.plane_newton import settle, standing
 from app.geometry.plane_quadratic import expanded
 from app.geometry.plane_shapes import PlaneShape, plane_shape
 from app.geometry.planes import Profile
@@ -38,10 +40,12 @@ class Place(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """Where the iteration stopped: the point, its place on the joint loss, the length of ∇J(0), and J(0)."""
+    """Where the iteration stopped: the point, z = (w, v) with J and ∇J of the joint loss, ‖∇J(0)‖ and J(0)."""
 
     point: Point
-    place: Place
+    z: Array
+    value: float
+    gradient: Array
     scale: float
     start: float
 
@@ -59,14 +63,8 @@ class _Task(NamedTuple):
         """The multiplier at w, and the distance of the pull to α·∂Ω(w)."""
         if self.shape is None:
             return self._standing_of_arrays(w, pull)
-        shape, form = self.shape, self.form
         (w1, w2), (p1, p2) = w.tolist(), pull.tolist()
-        strength = form.strength if isinstance(form, Penalised) else 0.0
-        if isinstance(form, Constrained) and shape.size(w1, w2) >= form.radius * _INSIDE:
-            if form.radius == 0.0:
-                return (None if p1 or p2 else 0.0), 0.0
-            strength = max((p1 * w1 + p2 * w2) / shape.slope(w1, w2), 0.0)
-        return strength, shape.residual(w1, w2, p1, p2, strength)
+        return standing(self.shape, self.form, w1, w2, p1, p2)
 
     def _standing_of_arrays(self, w: Array, pull: Array) -> tuple[float | None, float]:
         shape, form = self.regularizer, self.form
@@ -95,6 +93,10 @@ def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Arra
     d = loss.dimension
     task = _Task(_joint(loss), d, regularizer, form, plane_shape(regularizer) if d == 2 else None)
     origin, scale = _origin(loss)
+    if isinstance(loss, Logistic) and task.shape and (quick := settle(loss, task.shape, form, _ENOUGH * scale)):
+        w = np.array(quick.w)
+        point = Point(w, quick.strength, quick.unique)
+        return Stop(point, w, quick.value, np.array(quick.gradient), scale, origin.value)
     place = origin if start is None else _place(task.joint, np.append(_feasible(task, start[:d]), start[d:]))
     unique, (strength, residual) = True, _standing(task, place)
     for _ in range(_STEPS):
@@ -111,7 +113,8 @@ def newton_optimum(loss: Loss, regularizer: Regularizer, form: Form, start: Arra
     if isinstance(form, Constrained) and strength == 0.0:
         place = _pushed_out(task, place, form.radius)
         strength, residual = _standing(task, place)
-    return Stop(Point(place.z[:d], strength, unique, residual <= _CONTENT * scale), place, scale, origin.value)
+    point = Point(place.z[:d], strength, unique, residual <= _CONTENT * scale)
+    return Stop(point, place.z, place.value, place.gradient, scale, origin.value)
 
 
 def _joint(loss: Loss) -> Loss:

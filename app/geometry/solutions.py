@@ -10,6 +10,7 @@ from app.geometry.certificates import Certificate
 from app.geometry.forms import Constrained, Form
 from app.geometry.losses import Loss
 from app.geometry.nonconvex import QuasiNorm
+from app.geometry.plane_shapes import plane_shape
 from app.geometry.regularizer import Array, Regularizer
 
 
@@ -63,20 +64,29 @@ def reported(
 ) -> Solution:
     """The report on a point: sizes, whether anything holds it back, and whether its certificate holds."""
     w, strength = point.weights, point.strength
+    omega, size = _measured(regularizer, w)
     smallest = regularizer.largest_strength(loss.gradient(np.zeros_like(w))) if strength is None else None
     return Solution(
         weights=w,
         free=np.empty(0),
         value=value,
-        omega=float(regularizer.value(w)),
+        omega=omega,
         strength=strength,
         smallest_strength=smallest,
-        radius=form.radius if isinstance(form, Constrained) else float(regularizer.size(w)),
+        radius=form.radius if isinstance(form, Constrained) else size,
         active=strength is None or strength > 0.0,
         unique=point.unique,
         outcome=_outcome(regularizer, point.converged and certificate.holds, certificate),
         certificate=certificate,
     )
+
+
+def _measured(regularizer: Regularizer | QuasiNorm, w: Array) -> tuple[float, float]:
+    """Ω(w) and the size of w, in floats where they are known."""
+    if len(w) == 2 and isinstance(regularizer, Regularizer) and (shape := plane_shape(regularizer)):
+        w1, w2 = w.tolist()
+        return shape.value(w1, w2), shape.size(w1, w2)
+    return float(regularizer.value(w)), float(regularizer.size(w))
 
 
 def _outcome(regularizer: Regularizer | QuasiNorm, converged: bool, certificate: Certificate) -> Outcome:

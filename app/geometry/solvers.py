@@ -104,9 +104,9 @@ def _solved(
         case _:
             stop = newton_optimum(loss, regularizer, form, start)
             certificate = _certified_stop(regularizer, form, stop)
-            report = reported(loss, regularizer, form, stop.point, stop.place.value, certificate)
-            free = loss.free(stop.place.z[loss.dimension :]) if isinstance(loss, Profile) else report.free
-            return replace(report, free=free), stop.place.z
+            report = reported(loss, regularizer, form, stop.point, stop.value, certificate)
+            free = loss.free(stop.z[loss.dimension :]) if isinstance(loss, Profile) else report.free
+            return replace(report, free=free), stop.z
 
 
 def _closed(regularizer: Regularizer) -> PlaneShape:
@@ -156,17 +156,17 @@ def _reported_in_plane(loss: Quadratic, regularizer: Regularizer, shape: PlaneSh
 def _certified_stop(regularizer: Regularizer, form: Form, stop: Stop) -> Certificate:
     """From the gradient of the last pass; what is left of the gradient by the free coordinates counts too."""
     w, strength = stop.point.weights, stop.point.strength
-    d, height = len(w), max(abs(stop.place.value), abs(stop.start))
-    pull = -stop.place.gradient[:d]
+    d, height = len(w), max(abs(stop.value), abs(stop.start))
+    pull = -stop.gradient[:d]
     if d == 2 and (shape := plane_shape(regularizer)):
         (w1, w2), (p1, p2) = w.tolist(), pull.tolist()
         found = certify_plane_pull(shape, form, (w1, w2), (p1, p2), strength, stop.scale, height)
         certificate = Certificate(*found)
     else:
         certificate = certify_pull(regularizer, form, w, pull, strength, stop.scale, height)
-    if len(stop.place.z) == d:
+    if len(stop.z) == d:
         return certificate
-    loose = float(np.linalg.norm(stop.place.gradient[d:])) / stop.scale
+    loose = float(np.linalg.norm(stop.gradient[d:])) / stop.scale
     return replace(certificate, stationarity=float(np.hypot(certificate.stationarity, loose)))
 
 

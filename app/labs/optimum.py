@@ -55,7 +55,7 @@ class Sight:
     @cached_property
     def twin(self) -> Array | None:
         """The same optimum asked for in the other form: by the multiplier found, or by the radius found."""
-        if self.found.weights is None:
+        if self.found.weights is None or not self.found.unique:  # of many optima two forms may take different ones
             return None
         if isinstance(self.form, Penalised):
             return self._optimum(Constrained(self.found.radius))

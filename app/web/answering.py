@@ -7,7 +7,7 @@ never twice for one URL at the same time, never again while it is kept, never fo
 import asyncio
 import hashlib
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -179,35 +179,13 @@ class Answers:
         Raises:
             Refused: for a combination of knobs that does not exist, with what to choose instead.
         """
-        name = asked.name
+        kept = self.store.find(asked.name)
+        if kept is not None:
+            return kept
         try:
-            return self.store.find(name) or await self._once(name, lambda: self._answer(asked, name))
+            return self._here(asked) if self._light(asked) else await self._once(asked)
         except Impossible as error:
             raise Refused((f"problem.{error.knob}", error.message)) from None
-
-    async def _once(self, name: str, work: Callable[[], Awaitable[Encoded]]) -> Encoded:
-        """One computation for all who ask the same at the same time; it goes on when one of them leaves."""
-        task = self._asked.get(name)
-        if task is None:
-            task = asyncio.ensure_future(work())
-            self._asked[name] = task
-            task.add_done_callback(lambda _: self._asked.pop(name, None))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:  # the server stops while somebody waits: a refusal, not a stack trace
-            raise Busy from None
-
-    async def _answer(self, asked: Question, name: str) -> Encoded:
-        given = asked.lab.given(asked.part, asked.knobs, self.library)
-        table = await self.posed(given["problem"]) if "problem" in given else None
-        if cost(asked, self.library) <= INLINE:
-            encoded = Encoded(computed(asked, self.library), self.etag(asked))
-        else:
-            query = pairs(name.split("?", 1)[1])
-            body, short = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
-            encoded = Encoded(body, self.etag(asked), short)
-        self.store.keep(name, encoded)
-        return encoded
 
     async def posed(self, problem: Problem) -> Table | None:
         """Have a problem posed where it blocks nobody, and remembered here; its table, if it needs one."""
@@ -215,3 +193,36 @@ class Answers:
         if not self.library.ready(problem):
             self.library.remember(problem, await self.workers.run(pose, problem, table))
         return table
+
+    def _light(self, asked: Question) -> bool:
+        """Whether to compute here and now: a task of its own would cost as much as the answer."""
+        given = asked.lab.given(asked.part, asked.knobs, self.library)
+        return ("problem" not in given or self.library.ready(given["problem"])) and cost(asked, self.library) <= INLINE
+
+    async def _once(self, asked: Question) -> Encoded:
+        """One computation for all who ask the same at the same time; it goes on when one of them leaves."""
+        task = self._asked.get(asked.name)
+        if task is None:
+            task = asyncio.ensure_future(self._anywhere(asked))
+            self._asked[asked.name] = task
+            task.add_done_callback(lambda _: self._asked.pop(asked.name, None))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:  # the server stops while somebody waits: a refusal, not a stack trace
+            raise Busy from None
+
+    async def _anywhere(self, asked: Question) -> Encoded:
+        given = asked.lab.given(asked.part, asked.knobs, self.library)
+        table = await self.posed(given["problem"]) if "problem" in given else None
+        if self._light(asked):
+            return self._here(asked)
+        query = pairs(asked.name.split("?", 1)[1])
+        body, short = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
+        return self._kept(asked, Encoded(body, self.etag(asked), short))
+
+    def _here(self, asked: Question) -> Encoded:
+        return self._kept(asked, Encoded(computed(asked, self.library), self.etag(asked)))
+
+    def _kept(self, asked: Question, encoded: Encoded) -> Encoded:
+        self.store.keep(asked.name, encoded)
+        return encoded

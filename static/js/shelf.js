@@ -63,11 +63,10 @@ export class Shelf {
     const usual = usualOf(table, now("target"));
     const values = control.source === "columns" ? table.columns : (table.classes[now("target") || table.target] ?? []).map(String);
     const taken = new Set(["target", "first", "second"].filter((one) => one !== name).map((one) => now(one) || usual[one]));
-    const others = values.filter((one) => one !== usual[name] || one === now(name));
-    return [
-      ["", usual[name] ? `${usual[name]} (suggested)` : "suggested"],
-      ...others.map((one) => /** @type {Option} */ ([one, one, control.source === "columns" && taken.has(one)])),
-    ];
+    return values.map((one) => {
+      const suggested = one === usual[name];
+      return [one, suggested ? `${one} (suggested)` : one, control.source === "columns" && taken.has(one), suggested];
+    });
   }
 
   /** @param {string} kind @returns {Option[]} */

@@ -4,7 +4,7 @@ import { format } from "./numbers.js";
 import { last, positionOf, valueAt } from "./scale.js";
 
 /** @typedef {(value: Value) => void} Set */
-/** @typedef {[value: string, words: string, disabled?: boolean]} Option */
+/** @typedef {[value: string, words: string, disabled?: boolean, usual?: boolean]} Option usual: what holds while nothing is chosen */
 /** @typedef {{input: HTMLElement, aside: HTMLElement[], show: (value: any) => void, offer?: (options: Option[]) => void}} Drawn */
 
 /**
@@ -75,16 +75,18 @@ function toggle(_, set) {
 function select(control, set) {
   const input = el("select");
   let shown = "";
+  let usual = "";
   let offered = "";
   const offer = (/** @type {Option[]} */ options) => {
     const key = JSON.stringify(options);
     if (key === offered) return;
     offered = key;
+    usual = options.find((one) => one[3])?.[0] ?? "";
     input.replaceChildren(...options.map(([value, words, disabled]) => el("option", { value, disabled: !!disabled, title: words }, words)));
     show(shown);
   };
   const show = (/** @type {any} */ value) => {
-    shown = String(value ?? "");
+    shown = String(value ?? "") || usual;
     if (![...input.options].some((one) => one.value === shown)) input.append(el("option", { value: shown }, shown || "—"));
     input.value = shown;
   };
