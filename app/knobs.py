@@ -73,6 +73,9 @@ class Refused(Exception):
         super().__init__("; ".join(f"{knob}: {message}" for knob, message in errors))
         self.errors = errors
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[str, str], ...]]:
+        return type(self), self.errors  # so that it survives the way back from a worker process
+
 
 def knob(
     default: Any,

@@ -100,12 +100,26 @@ def test_floats_and_arrays_give_one_certificate(name: str, shape: Regularizer) -
     rng = np.random.default_rng(3)
     points = [*rng.normal(size=(4, 2)), np.array([0.7, 0.0]), np.array([0.4, -0.4]), np.array([0.0, -2.0])]
     for form in (Constrained(0.9), Penalised(0.3)):
-        for w in points:
+        for w, strength in [*((w, 0.3) for w in points), (points[0], None), (np.zeros(2), None)]:
             w1, w2 = w.tolist()
-            quick = certify_plane(loss, prepared(loss), floats, form, w1, w2, 0.3)
-            slow = certify(loss, shape, form, w, 0.3)
+            quick = certify_plane(loss, prepared(loss), floats, form, w1, w2, strength)
+            slow = certify(loss, shape, form, w, strength)
             wanted = (slow.stationarity, slow.feasibility, slow.complementarity, slow.gap)
             assert_allclose(quick, wanted, rtol=1e-6, atol=1e-9)
+
+
+@every_shape
+def test_at_zero_the_floats_are_never_the_more_lenient(shape: Regularizer) -> None:
+    """There the distance to the dual ball is bounded by the way back along the ray."""
+    floats, w = plane_shape(shape), np.zeros(2)
+    assert floats is not None
+    for loss in (BOWL, LOSSES["least squares"], LOSSES["turned, on an axis"]):
+        assert isinstance(loss, Quadratic)
+        largest = shape.largest_strength(loss.gradient(w)) or loss.smoothness
+        for strength in (0.1 * largest, 0.999 * largest, 1.001 * largest):
+            quick = certify_plane(loss, prepared(loss), floats, Penalised(strength), 0.0, 0.0, strength)
+            slow = certify(loss, shape, Penalised(strength), w, strength)
+            assert slow.stationarity - 1e-15 <= quick.stationarity <= 1.5 * slow.stationarity + 1e-15
 
 
 def test_a_wrong_multiplier_of_a_free_coordinate_is_caught() -> None:

@@ -38,3 +38,11 @@ def test_a_search_knows_the_ends() -> None:
     assert (point.strength, point.smallest_strength, point.active) == (None, 5.0, True)
     assert isinstance(LOSSES["profile of six"], Profile)
     assert solve(LOSSES["profile of six"], shape, Constrained(0.4)).certificate.residual <= CERTIFIED
+
+
+def test_a_spike_is_met_exactly() -> None:
+    for p in (0.2, 0.5, 0.9):
+        for form in (Constrained(0.7), Penalised(1.0)):
+            w = solve(BOWL, QuasiNorm(p=p), form).weights
+            assert w is not None
+            assert np.count_nonzero(w) == 1

@@ -39,7 +39,7 @@ def test_separable_data_need_a_ball_or_a_penalty() -> None:
         assert (solution.weights, solution.outcome.kind) == (None, "unbounded")
         assert solution.outcome.sentence == "no finite optimum: the data can be separated; give it a ball or a penalty"
         assert not solution.certificate.holds
-    for radius in (1.0, 30.0, 300.0):
+    for radius in (1.0, 30.0, 1e4):
         solution, _ = found(loss, SquaredL2(), Constrained(radius))
         assert solution.active
         assert solution.radius == pytest.approx(float(np.linalg.norm(solution.weights)))

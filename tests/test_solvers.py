@@ -90,6 +90,19 @@ def test_every_optimum_is_certified(name: str, shape: Regularizer) -> None:
 
 
 @every_shape
+def test_a_valley_may_cross_the_boundary_twice(shape: Regularizer) -> None:
+    """Then the boundary has a second local minimum, touched from inside: its multiplier is negative."""
+    for angle in range(3, 180, 11):
+        c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        along, across = np.array([c, s]), np.array([-s, c])
+        hessian = 0.02 * np.outer(along, along) + 20.0 * np.outer(across, across)
+        for offset in (0.2, 0.6, 0.8):
+            for reach in (0.9, 1.2, 3.0):
+                loss = Quadratic(0.5 * (hessian + hessian.T), offset * across + reach * along)
+                found(loss, shape, Constrained(0.9))
+
+
+@every_shape
 def test_nothing_near_an_optimum_is_better(shape: Regularizer) -> None:
     rng = np.random.default_rng(1)
     for loss in (BOWL, LOSSES["turned, on an axis"], LOSSES["flat valley"], LOSSES["logistic"]):

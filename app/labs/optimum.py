@@ -64,6 +64,8 @@ class Sight:
         return self._optimum(Penalised(self.found.strength))
 
     def _optimum(self, form: Form) -> Array | None:
+        if isinstance(self.regularizer, NonConvex) and not isinstance(self.posed.loss, Quadratic):
+            return None  # a search of seconds for a point that need not be the same
         if isinstance(self.posed.loss, Quadratic) and isinstance(self.regularizer, Convex):
             return np.array(plane_optimum(self.posed.loss, self.regularizer, form)[:2])
         return solve(self.posed.loss, self.regularizer, form).weights
@@ -143,7 +145,7 @@ def objective(sight: Sight) -> str:
 def outcome(sight: Sight) -> tuple[str, str]:
     """How it went: what the solver says, then what it means, then what is awkward about the data."""
     found = sight.found
-    said = [found.outcome.sentence]
+    said = [_sentence(found.outcome.sentence)]
     if found.outcome.kind == "converged":
         if not found.active:
             said = ["The constraint is inactive: the ball holds the free optimum, α* = 0."]
@@ -155,9 +157,20 @@ def outcome(sight: Sight) -> tuple[str, str]:
             said = [f"The constraint is active: α* = {found.strength:.4g}, w* is at {sight.place}."]
     if found.weights is not None and not sight.certified:
         said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
-    notes = sight.posed.notes  # the data may have said already why there is no optimum
-    said = [one for one in said if not any(note.lower() == f"{one.lower()}." for note in notes)]
-    return found.outcome.kind, " ".join([*said, *notes])
+    return found.outcome.kind, " ".join([*said, *_notes(sight)])
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _notes(sight: Sight) -> list[str]:
+    """What is awkward about the data; that J alone has no optimum is said by the solver, or no longer matters."""
+    why = sight.posed.loss.minimum.reason.lower()
+    notes = [note for note in sight.posed.notes if note.lower() != f"{why}."]
+    if sight.found.weights is not None and not sight.posed.attained:
+        notes.append("Without a ball or a penalty J has no finite optimum here; the radius is relative to a tamed one.")
+    return notes
 
 
 def readouts(sight: Sight) -> dict[str, Readout]:

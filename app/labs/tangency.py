@@ -14,8 +14,8 @@ from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
-from app.geometry import L1, Quadratic, follow, grid, solve
-from app.knobs import Knobs, Real, knob
+from app.geometry import L1, NonConvex, Quadratic, follow, grid, solve
+from app.knobs import Knobs, Real, Refused, knob
 from app.labs import optimum
 from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
 from app.labs.optimum import AnyRegularizer, Sight
@@ -24,6 +24,10 @@ from app.labs.scripts import optimum_script
 
 GRID = 51  # points a side: the contour lines of a smooth loss do not change visibly beyond
 AXIS_REACH = 2.0  # the axes of the Hessian are drawn to the ellipse J = ½·AXIS_REACH²
+
+UNFOLLOWED = "Where p < 1, the path is drawn for bowls and least squares; here each ball is searched on its own."
+
+UNSEARCHED = "where p < 1, a penalty is searched for bowls and least squares only; give a radius, or choose p ≥ 1"
 
 Shortcut = Literal["none", "shrink", "project", "snap"]
 SHORTCUTS: dict[str, str] = {
@@ -82,6 +86,8 @@ def contour(problem: Problem, library: Library) -> Answer:
 def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Answer:
     """Where the optimum goes while the ball grows from nothing to the free optimum."""
     posed = library.pose(problem)
+    if isinstance(regularizer, NonConvex) and not isinstance(posed.loss, Quadratic):
+        return Answer("w*(t) for every radius t", {}, {}, ("searched", UNFOLLOWED))
     followed = follow(posed.loss, regularizer)
     if not len(followed.weights):
         return Answer("w*(t) for every radius t", {}, {}, ("unbounded", " ".join(posed.notes)))
@@ -99,6 +105,8 @@ def solution(
 ) -> Answer:  # fmt: skip
     """The optimum under a constraint or a penalty, its certificate, and the picture of why it is one."""
     posed = library.pose(problem)
+    if strength is not None and isinstance(regularizer, NonConvex) and not isinstance(posed.loss, Quadratic):
+        raise Refused(("strength", UNSEARCHED))
     units = scale(posed, regularizer)
     form = absolute(units, regularizer, radius, strength)
     sight = Sight(posed, regularizer, units, form, solve(posed.loss, regularizer, form))
@@ -108,13 +116,17 @@ def solution(
     return Answer(optimum.objective(sight), {"plane": figure}, readouts, optimum.outcome(sight))
 
 
-def _milliseconds(problem: Problem, library: Library, **_: object) -> float:
-    """A quadratic costs the same whatever its rows; another loss a few passes over them, many where it is steep."""
+def _milliseconds(problem: Problem, library: Library, regularizer: AnyRegularizer | None = None, **_: object) -> float:
+    """A quadratic costs the same whatever its rows; another loss a few passes over them, many where it is steep.
+
+    A search looks at the whole boundary, each point of it as dear as the loss.
+    """
     posed = library.pose(problem)
+    searched = isinstance(regularizer, NonConvex)
     if isinstance(posed.loss, Quadratic):
-        return 0.3
+        return 8.0 if searched else 0.3
     steep = posed.stand_in is not None and not posed.stand_in.trusted
-    return (40.0 if steep else 1.0) * (1.0 + posed.rows / 500)
+    return (500.0 if searched else 40.0 if steep else 1.0) * (1.0 + posed.rows / 500)
 
 
 def _axis_lines(problem: Problem) -> list[str]:

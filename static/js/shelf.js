@@ -60,13 +60,12 @@ export class Shelf {
     if (control.source === "datasets") return this.#titles(now("kind"));
     const table = this.find(now("dataset"));
     if (!table) return null;
-    const usual = usualOf(table, now("target"));
-    const values = control.source === "columns" ? table.columns : (table.classes[now("target") || table.target] ?? []).map(String);
-    const taken = new Set(["target", "first", "second"].filter((one) => one !== name).map((one) => now(one) || usual[one]));
-    return values.map((one) => {
-      const suggested = one === usual[name];
-      return [one, suggested ? `${one} (suggested)` : one, control.source === "columns" && taken.has(one), suggested];
-    });
+    const meant = meaning(table, now);
+    if (control.source === "classes") return (table.classes[meant.target] ?? []).map((one) => [String(one), String(one), false, String(one) === meant.positive]);
+    const taken = ["target", "first", "second"].filter((one) => one !== name).map((one) => (one === "target" ? meant.target : now(one)));
+    const fits = (/** @type {string} */ one) =>
+      name === "target" && now("kind") === "classification" ? table.classes[one]?.length > 1 : table.numbers.includes(one);
+    return table.columns.map((one) => [one, one, taken.includes(one) || !fits(one), one === meant[name]]);
   }
 
   /** @param {string} kind @returns {Option[]} */
@@ -77,8 +76,15 @@ export class Shelf {
   }
 }
 
-/** What is taken where nothing is chosen. @param {Table} table @param {string} target @returns {Record<string, string>} */
-function usualOf(table, target) {
-  const classes = table.classes[target || table.target] ?? [];
-  return { target: table.target, first: table.suggested[0], second: table.suggested[1], positive: String(classes.at(-1) ?? "") };
+/** The columns that are fitted, chosen or not, as the server takes them. @param {Table} table @param {(name: string) => any} now @returns {Record<string, string>} */
+function meaning(table, now) {
+  const classified = now("kind") === "classification";
+  const targets = classified
+    ? [table.target, ...table.columns].filter((one) => table.classes[one]?.length > 1)
+    : [table.target, ...table.numbers.toReversed()].filter((one) => table.numbers.includes(one) && (one === table.target || !table.suggested.includes(one)));
+  const target = now("target") || targets[0];
+  const usable = [...table.suggested, ...table.numbers].filter((one) => one !== target);
+  const first = now("first") || usable.find((one) => one !== now("second"));
+  const second = now("second") || usable.find((one) => one !== first);
+  return { target, first, second, positive: String(now("positive") || (table.classes[target]?.at(-1) ?? "")) };
 }

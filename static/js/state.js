@@ -62,7 +62,8 @@ function forget(next, control, changes, list) {
     const lost =
       (control.widget === "choice" && (!other || !fits(other, next[key]))) ||
       (control.source === "datasets" && (other?.source === "columns" || other?.source === "classes")) ||
-      (control.source === "columns" && (other?.source === "classes" || next[key] === changes[control.key]));
+      (control.source === "columns" && next[key] === changes[control.key]) ||
+      (control.key.endsWith(".target") && other?.source === "classes");
     if (lost) delete next[key];
   }
 }

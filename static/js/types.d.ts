@@ -124,7 +124,7 @@ interface Page {
 
 interface Table {
   id: string; title: string; task: string; rows: number; columns: string[]; target: string;
-  numbers?: string[]; classes: Record<string, any[]>; suggested: string[]; kept?: string; left_out?: string[];
+  numbers: string[]; classes: Record<string, any[]>; suggested: string[]; kept?: string; left_out?: string[];
 }
 
 interface Problem { title?: string; detail?: string; errors?: { knob?: string; where?: string; message: string }[] }

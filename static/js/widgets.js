@@ -74,7 +74,7 @@ function toggle(_, set) {
 /** @type {(control: Control, set: Set) => Drawn} */
 function select(control, set) {
   const input = el("select");
-  let shown = "";
+  let given = "";
   let usual = "";
   let offered = "";
   const offer = (/** @type {Option[]} */ options) => {
@@ -83,10 +83,11 @@ function select(control, set) {
     offered = key;
     usual = options.find((one) => one[3])?.[0] ?? "";
     input.replaceChildren(...options.map(([value, words, disabled]) => el("option", { value, disabled: !!disabled, title: words }, words)));
-    show(shown);
+    show(given);
   };
   const show = (/** @type {any} */ value) => {
-    shown = String(value ?? "") || usual;
+    given = String(value ?? "");
+    const shown = given || usual;
     if (![...input.options].some((one) => one.value === shown)) input.append(el("option", { value: shown }, shown || "—"));
     input.value = shown;
   };
