@@ -27,7 +27,7 @@ MAY_IMPORT = {
 }
 # What comes from outside the project; everything else is for the tests only.
 PURE = {"numpy", "pydantic", "pydantic_core", "annotated_types"}
-WIRE = {"orjson", "plotly", "rcssmin", "rjsmin"}
+WIRE = {"isal", "orjson", "plotly", "rcssmin", "rjsmin"}
 PACKAGES = {
     **dict.fromkeys(("knobs", "geometry", "networks", "data", "figures", "labs"), PURE),
     "settings": {"pydantic", "pydantic_settings"},

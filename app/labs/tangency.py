@@ -4,7 +4,6 @@ The picture of the field: contours of J(w) in two weights, the ball {Ω(w) ≤ k
 optimum w*, where −∇J lies in the normal cone of the ball. Deep Learning (2016) §7.1-7.2; ESL §3.4, fig. 3.11.
 """
 
-import math
 from typing import Literal
 
 import numpy as np
@@ -13,17 +12,15 @@ from app.data.library import Library
 from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
-from app.figures.paths import polyline
 from app.geometry import L1, NonConvex, Quadratic, follow, grid, solve
 from app.knobs import Knobs, Real, Refused, knob
-from app.labs import optimum
+from app.labs import dragging, optimum
 from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
 from app.labs.optimum import AnyRegularizer, Sight
 from app.labs.scales import DEFAULT_RADIUS, absolute, scale
 from app.labs.scripts import optimum_script
 
 GRID = 51  # points a side: the contour lines of a smooth loss do not change visibly beyond
-AXIS_REACH = 2.0  # the axes of the Hessian are drawn to the ellipse J = ½·AXIS_REACH²
 
 UNFOLLOWED = "Where p < 1, the path is drawn for bowls and least squares; here each ball is searched on its own."
 
@@ -68,10 +65,10 @@ def contour(problem: Problem, library: Library) -> Answer:
     x0, x1, y0, y1 = posed.window
     xs, ys = np.linspace(x0, x1, GRID), np.linspace(y0, y1, GRID)
     surface = grid(posed.loss, xs, ys, stand_in=posed.stand_in)
-    shapes = [marks.curve("hessian_axis", path) for path in _axis_lines(problem)]
+    shapes = [marks.curve("hessian_axis", path) for path in dragging.axis_lines(problem)]
     if posed.attained:
         shapes.append(marks.point("free_optimum", plane.pair(posed.reference)))
-    layout = {**marks.axes(posed.names, posed.window), "meta": {"handles": _problem_handles(problem)}}
+    layout = {**marks.axes(posed.names, posed.window), "meta": {"handles": dragging.handles(problem)}}
     traces = [marks.contour("contour", xs, ys, surface.values, plane.levels(surface.values))]
     readouts = {
         "rows": Readout(posed.rows, "n", "rows of data behind J; 0 for a bowl"),
@@ -127,34 +124,6 @@ def _milliseconds(problem: Problem, library: Library, regularizer: AnyRegularize
         return 8.0 if searched else 0.3
     steep = posed.stand_in is not None and not posed.stand_in.trusted
     return (500.0 if searched else 40.0 if steep else 1.0) * (1.0 + posed.rows / 500)
-
-
-def _axis_lines(problem: Problem) -> list[str]:
-    if not isinstance(problem, Bowl):
-        return []
-    centre = np.array([problem.minimiser_1, problem.minimiser_2])
-    return [polyline([plane.pair(centre - axis), plane.pair(centre + axis)]) for axis in _axes(problem)]
-
-
-def _axes(bowl: Bowl) -> list[Array]:
-    """The half axes of the ellipse J = ½·AXIS_REACH²: along each eigenvector, of length AXIS_REACH/√λ."""
-    turn = math.radians(bowl.angle)
-    along, across = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
-    return [AXIS_REACH / bowl.curvature_1**0.5 * along, AXIS_REACH / bowl.curvature_2**0.5 * across]
-
-
-def _problem_handles(problem: Problem) -> list[Mark]:
-    """What of a problem can be dragged: a bowl's minimiser and the axes of its Hessian; data stay as they are."""
-    if not isinstance(problem, Bowl):
-        return []
-    centre = np.array([problem.minimiser_1, problem.minimiser_2])
-    knobs = ("problem.minimiser_1", "problem.minimiser_2")
-    handles = [plane.point_handle("free_optimum", "free optimum ŵ", centre, knobs)]
-    for i, axis in enumerate(_axes(problem)):
-        turned = {"angle": "problem.angle", "curvature": f"problem.curvature_{i + 1}"}
-        label = f"axis {i + 1} of the Hessian"
-        handles.append(plane.axis_handle(label, centre, axis, AXIS_REACH, turned, 90.0 * i))
-    return handles
 
 
 def _shortcut(sight: Sight, shortcut: Shortcut) -> tuple[list[Mark], dict[str, Readout]]:

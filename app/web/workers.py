@@ -1,6 +1,7 @@
 """Worker processes for what takes longer than a millisecond or two: the event loop never computes for long."""
 
 import asyncio
+import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -70,7 +71,13 @@ class Workers:
         self._started().submit(int)
 
     def stop(self) -> None:
-        """End the pool; what is computed no longer matters to anyone."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """End the pool and its processes at once; what is computed no longer matters to anyone."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        pool.shutdown(wait=True)
+        del pool
+        gc.collect()  # its semaphores go with it: the signal that ended the server leaves no time for it later

@@ -77,7 +77,7 @@ export class Shelf {
 }
 
 /** The columns that are fitted, chosen or not, as the server takes them. @param {Table} table @param {(name: string) => any} now @returns {Record<string, string>} */
-function meaning(table, now) {
+export function meaning(table, now) {
   const classified = now("kind") === "classification";
   const targets = classified
     ? [table.target, ...table.columns].filter((one) => table.classes[one]?.length > 1)

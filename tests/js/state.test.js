@@ -63,3 +63,11 @@ test("a part is asked only about its own knobs", () => {
   assert.deepEqual(share(turned, ["problem"]), { "problem.kind": "bowl", "problem.angle": 3 });
   assert.deepEqual(share(turned, ["problem.kind", "radius"]), { "problem.kind": "bowl", radius: 1 });
 });
+
+test("a new target forgets the class of the old one; a new feature does not", () => {
+  const schema = { properties: { problem: { oneOf: [{ properties: Object.fromEntries([["kind", { const: "table" }], ...[["target", "columns"], ["first", "columns"], ["positive", "classes"]].map(([name, source]) => [name, { type: "string", "x-knob": { source } }])]) }], default: { kind: "table" } } } };
+  const columns = controls(schema);
+  const before = { "problem.kind": "table", "problem.positive": "yes" };
+  assert.equal(turn(before, { "problem.first": "a" }, columns)["problem.positive"], "yes");
+  assert.ok(!("problem.positive" in turn(before, { "problem.target": "b" }, columns)));
+});
