@@ -33,7 +33,7 @@ types: node_modules/.installed
 	@node_modules/.bin/tsc
 
 units: node_modules/.installed
-	@node --test --test-reporter=dot "tests/js/**/*.test.js"
+	@node --test --test-reporter=dot tests/js/*.test.js
 
 bench: .venv/.bench browser ## speed, as ratios to what people would use instead
 	@python -m benchmarks $(ARGS)

@@ -156,7 +156,7 @@ def computed_elsewhere(slug: str, part: str, query: dict[str, str], table: Table
     if table is not None:
         library.lend(table)
     body = computed(question(lab, lab.parts[part], query), library)
-    return body, compress(body, 3)
+    return body, compress(body)
 
 
 class Answers:

@@ -116,7 +116,7 @@ def _page(request: Request, template: str, context: dict[str, Any], status: int 
     templates: Environment = request.app.state.templates
     body = templates.get_template(template).render(context).encode()
     return respond(
-        request, Encoded(body, fingerprint(body), compress(body, 3)), ALWAYS_ASK, "text/html; charset=utf-8", status
+        request, Encoded(body, fingerprint(body), compress(body)), ALWAYS_ASK, "text/html; charset=utf-8", status
     )
 
 
