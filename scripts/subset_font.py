@@ -24,17 +24,17 @@ FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 # Only what a story shows, or soon may: every character more is paid for by every first visit.
 CHARACTERS = {
     "digits, punctuation": "0123456789 !,.:;=<>+",
-    "upright small Latin": "abcdefghijklmnopqrstuvwxyz",
-    "upright capitals": "KTL",
-    "italic Latin": "𝐻𝐼𝐽𝐿𝑄𝑅𝑋𝑎𝑏𝑐𝑑𝑒𝑓𝑔ℎ𝑖𝑗𝑘𝑙𝑚𝑛𝑝𝑞𝑟𝑠𝑡𝑢𝑣𝑤𝑥𝑦𝑧",
-    "italic Greek": "𝛼𝛽𝜂𝜃𝜆𝜇𝜌𝜎𝜏",
+    "upright small Latin": "aegilmnopstx",
+    "upright capitals": "KT",
+    "italic Latin": "𝐻𝐽𝐿𝑋𝑏𝑐𝑑𝑔𝑖𝑗𝑘𝑚𝑛𝑝𝑞𝑟𝑠𝑡𝑣𝑤𝑥𝑦",
+    "italic Greek": "𝛼𝜂𝜆𝜌𝜎𝜏",
     "upright Greek": "ΛΩ",
     "calculus": "∂𝜕∇∑√∞",
     "relations": "≤≥≠≈∈",
     "operators": "±−×·∗⊤′…½",
-    "arrows": "→↦⇔",
+    "arrows": "→",
     "brackets": "()[]{}|‖⟨⟩",
-    "accents": "ˆ˜̂̃",
+    "accents": "ˆ˜̂",
 }
 # Sizes of one bracket that are drawn by hand; larger ones are assembled from pieces.
 VARIANTS = 4
