@@ -122,6 +122,7 @@ def _strength_by_request(opened: Opened, pace: Pace) -> list[Row]:
 def _strength(opened: Opened, pace: Pace) -> list[Row]:
     """With the whole slider in the page."""
     opened.wire.send("Network.setBlockedURLs", {"urls": []})
+    opened.anew()  # a page does not ask again for a sweep that it was refused
     hand = opened.hand()
     slider = hand.slider("strength")
     traffic = opened.emptied()

@@ -57,6 +57,10 @@ def test_every_control_changes_the_address_and_the_view(desk: LabPage, slug: str
     assert dead == []
 
 
+# Breast cancer has one column of classes: every other target would be refused, and is disabled.
+FORCED = {"problem.target-classification"}
+
+
 def dead_controls(lab: LabPage, tried: set[str]) -> Iterator[str]:
     """The controls on the page, not tried before, that change no picture and no readout, or are refused."""
     turned = set()
@@ -68,6 +72,8 @@ def dead_controls(lab: LabPage, tried: set[str]) -> Iterator[str]:
         tried.add(name)
         before = lab.view
         if not turn(lab, control):
+            if name in FORCED:
+                continue
             yield f"{name}: has nothing to choose"
         elif lab.page.locator("#trouble").is_visible():
             yield f"{name}: {lab.page.locator('#trouble-words').inner_text()}"
