@@ -111,11 +111,9 @@ def _strength_by_request(opened: Opened, pace: Pace) -> list[Row]:
     opened.page.wait_for_timeout(QUIET)
     size = traffic.kilobytes(having="/api/")
     latency = hand.latency(slider, pace.moves // 4)
-    held = hand.holding(slider, pace.moves)
     return [
         _limit("the strength moves one step, no sweep in the page", "bytes over the wire, gzip", size, "KB", 4),
         Row("key press to changed picture, no sweep in the page", "median", latency, "ms"),
-        Row("holding a key on the strength, no sweep in the page", "pictures a second", held, "/s"),
     ]
 
 

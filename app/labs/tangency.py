@@ -20,7 +20,7 @@ from app.labs.optimum import AnyRegularizer, Sight
 from app.labs.scales import DEFAULT_RADIUS, absolute, scale
 from app.labs.scripts import optimum_script
 
-GRID = 47  # points a side: the contour lines of a smooth loss do not change visibly beyond
+GRID = 45  # points a side: the contour lines of a smooth loss do not change visibly beyond
 
 UNFOLLOWED = "Where p < 1, the path is drawn for bowls and least squares; here each ball is searched on its own."
 
