@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
@@ -218,10 +218,12 @@ def positions(model: type[Knobs], name: str) -> list[float]:
     """
     field = model.model_fields[name]
     turned = control(field)
-    low, high = turned["soft"]
+    least: list[Any] = [one.ge for one in field.metadata if isinstance(one, Ge)]
+    most: list[Any] = [one.le for one in field.metadata if isinstance(one, Le)]
+    low, high = turned.get("soft") or (least[0], most[0])
     step = turned["step"]
     if turned["scale"] == "linear":
         return [round(low + i * step, 12) for i in range(round((high - low) / step) + 1)]
     decades = math.log10(high / low)
     stops = [float(f"{low * 10 ** (i * step):.6g}") for i in range(round(decades / step) + 1)]
-    return [0.0, *stops] if any(isinstance(one, Ge) and one.ge == 0 for one in field.metadata) else stops
+    return [0.0, *stops] if least == [0] else stops

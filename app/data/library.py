@@ -88,6 +88,11 @@ class Library:
 
     def drop(self, name: str) -> bool:
         """Forget an upload; False if there was none of that id."""
+        self._read.pop(name, None)
+        for problem in [
+            one for one in self._posed if isinstance(one, Regression | Classification) and one.dataset == name
+        ]:
+            self._numbers -= _numbers(self._posed.pop(problem))
         return self._uploads.drop(name)
 
     def _uploaded(self, name: str) -> Table:

@@ -72,7 +72,7 @@ class Settled:
     gradient: tuple[float, float]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def laid_out(loss: Logistic) -> tuple[PlaneLogistic, Derivatives]:
     """A loss of two weights laid out for passes, with what the first of them finds at 0."""
     halves = np.ascontiguousarray(0.5 * loss.signed.T)

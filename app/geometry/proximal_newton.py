@@ -121,7 +121,7 @@ def _joint(loss: Loss) -> Loss:
     return loss.joint if isinstance(loss, Profile) else loss
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _origin(loss: Loss) -> tuple[Place, float]:
     """Where every solution starts: w = 0, with the free coordinates at their optimum there."""
     w = np.zeros(loss.dimension)

@@ -39,10 +39,6 @@ class Preset:
     knobs: Mapping[str, Scalar]
 
 
-def _next_to_nothing(**_: Any) -> float:
-    return 0.5
-
-
 @dataclass(frozen=True)
 class Part:
     """A pure function of the knobs that its parameters name; a parameter `library` is the shelf of data sets.
@@ -53,7 +49,7 @@ class Part:
 
     name: str
     compute: Callable[..., Answer]
-    cost: Callable[..., float] = _next_to_nothing
+    cost: Callable[..., float]
     sweeps: tuple[str, ...] = ()
     streams: bool = False
 
@@ -68,7 +64,7 @@ class Part:
         return tuple(name for name in self.arguments if name != "library")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lab:
     """One page: the question it answers, its knobs, its parts, its presets, and itself as a Python script."""
 

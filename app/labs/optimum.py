@@ -211,16 +211,11 @@ def _weights(sight: Sight) -> dict[str, Readout]:
             found.value - sight.posed.loss.minimum.value if known else None, "J(w*) − J(ŵ)", "what the constraint costs"
         ),
     }
-    if (
-        isinstance(sight.regularizer, SquaredL2)
-        and isinstance(sight.posed.loss, Quadratic)
-        and found.strength is not None
-    ):
-        freedom = effective_degrees_of_freedom(sight.posed.loss.eigenvalues, found.strength)
-        shown["freedom"] = Readout(
-            float(freedom), "Σ λᵢ/(λᵢ+α)", "effective degrees of freedom: how much of the two directions is left"
-        )
-    return shown
+    freedom, loss = None, sight.posed.loss
+    if isinstance(sight.regularizer, SquaredL2) and isinstance(loss, Quadratic) and found.strength is not None:
+        freedom = float(effective_degrees_of_freedom(loss.eigenvalues, found.strength))
+    words = "effective degrees of freedom: how much of the two directions weight decay leaves"
+    return {**shown, "freedom": Readout(freedom, "Σ λᵢ/(λᵢ+α)", words)}
 
 
 def _certificate(sight: Sight) -> dict[str, Readout]:

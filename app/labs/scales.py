@@ -6,7 +6,6 @@ strength does that (½‖w‖² only shrinks), the largest curvature L takes the
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -43,7 +42,6 @@ class Scale:
         return (low + high) / 2
 
 
-@lru_cache(maxsize=256)
 def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
     unit = posed.reference if np.any(posed.reference) else np.array([1.0, 0.0])

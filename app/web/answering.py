@@ -6,142 +6,23 @@ never twice for one URL at the same time, never again while it is kept, never fo
 
 import asyncio
 import hashlib
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
-
-import orjson
+from functools import cache
 
 from app.data.library import Library
-from app.data.posing import pose
+from app.data.posing import Posed
 from app.data.problems import Impossible, Problem
 from app.data.tables import Table
 from app.data.uploads import Uploads
-from app.knobs import Knobs, Refused, Scalar, flatten, positions
+from app.knobs import Knobs, Refused
 from app.labs import LABS
-from app.labs.lab import Answer, Lab, Part
 from app.web.problems import Busy
-from app.web.queries import pairs, parse, written
+from app.web.queries import pairs
+from app.web.questions import Question, computed, cost, problems, question
 from app.web.store import Encoded, Store, compress
 from app.web.workers import Workers
 
 INLINE = 2.0  # milliseconds that may be computed on the event loop
-LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
-
-
-@dataclass(frozen=True)
-class Question:
-    """One part of one lab, or a sweep of it, with its knobs; its name is the same for every spelling of the URL."""
-
-    lab: Lab
-    part: Part
-    knobs: Knobs
-    sweep: str | None
-
-    @cached_property
-    def own(self) -> dict[str, Scalar]:
-        """The knobs that the part depends on, by dotted key."""
-        keep = self.part.knobs
-        return {key: value for key, value in flatten(self.knobs).items() if key.split(".", 1)[0] in keep}
-
-    @cached_property
-    def name(self) -> str:
-        """The canonical URL, without its host."""
-        swept = f"&sweep={self.sweep}" if self.sweep else ""
-        return f"{self.lab.slug}/{self.part.name}?{written(self.own)}{swept}"
-
-
-def question(lab: Lab, part: Part, given: Mapping[str, str]) -> Question:
-    """What is asked. Raises Refused."""
-    keys = dict(given)
-    sweep = keys.pop("sweep", None)
-    if sweep is not None and sweep not in part.sweeps:
-        choice = ", ".join(f"'{name}'" for name in part.sweeps) or "nothing: this part cannot be swept"
-        raise Refused(("sweep", f"'{sweep[:40]}' cannot be swept here; choose {choice}"))
-    knobs = parse(lab.knobs, keys)
-    return Question(lab, part, knobs.changed(**{sweep: 0.0}) if sweep else knobs, sweep)
-
-
-def described(answer: Answer, asked: Question) -> dict[str, Any]:
-    """The one shape of an answer, as plain values.
-
-    Raises:
-        ArithmeticError: should a readout not be finite; it must never leave.
-    """
-    for name, readout in answer.readouts.items():
-        if isinstance(readout.value, float) and not math.isfinite(readout.value):
-            raise ArithmeticError(f"readout {name} is {readout.value}")
-    kind, sentence = answer.outcome
-    return {
-        "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
-        "figures": answer.figures,
-        "readouts": {
-            name: {"value": one.value, "label": one.label, "unit": one.unit, "help": one.help}
-            for name, one in answer.readouts.items()
-        },
-        "outcome": {"kind": kind, "sentence": sentence},
-    }  # fmt: skip
-
-
-def computed(asked: Question, library: Library) -> bytes:
-    """The encoded answer, or all frames of a sweep."""
-    if asked.sweep:
-        return encode(_swept(asked, library))
-    answer = asked.part.compute(**asked.lab.given(asked.part, asked.knobs, library))
-    return encode(described(answer, asked))
-
-
-def encode(value: object) -> bytes:
-    """JSON straight from NumPy arrays."""
-    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def cost(asked: Question, library: Library) -> float:
-    """The milliseconds that an answer is estimated to need."""
-    single = asked.part.cost(**asked.lab.given(asked.part, asked.knobs, library))
-    return single * len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else single
-
-
-def affordable(asked: Question, library: Library) -> bool:
-    """Whether a sweep is worth its while."""
-    return cost(asked, library) <= LONGEST_SWEEP
-
-
-def _swept(asked: Question, library: Library) -> dict[str, Any]:
-    """One frame for each position of a control: what changes, without the styles that the roles already give."""
-    sweep = asked.sweep or ""
-    values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
-    frames = []
-    for value in values:
-        one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
-        full = described(asked.part.compute(**asked.lab.given(asked.part, one.knobs, library)), one)
-        frames.append(_frame(full))
-    own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
-    head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
-    return {**head, "values": values, "frames": frames}
-
-
-_STYLES = frozenset({"line", "fillcolor", "layer", "type", "xsizemode", "ysizemode"})
-
-
-def _frame(full: dict[str, Any]) -> dict[str, Any]:
-    figures = {
-        name: {
-            "data": figure["data"],
-            "layout": {
-                **figure["layout"],
-                "shapes": [
-                    {key: value for key, value in shape.items() if key not in _STYLES}
-                    for shape in figure["layout"].get("shapes", ())
-                ],
-            },
-        }
-        for name, figure in full["figures"].items()
-    }
-    readouts = {name: readout["value"] for name, readout in full["readouts"].items()}
-    return {"figures": figures, "readouts": readouts, "objective": full["objective"], "outcome": full["outcome"]}
+TOO_DEAR = "this would take longer than an answer may: choose fewer rows or features, or leave the others out"
 
 
 @cache
@@ -149,11 +30,19 @@ def _shelf_of_this_process() -> Library:
     return Library(Uploads(None))
 
 
-def computed_elsewhere(slug: str, part: str, query: dict[str, str], table: Table | None) -> tuple[bytes, bytes]:
+def posed_elsewhere(problem: Problem, table: Table | None) -> Posed:
+    """A problem posed in a worker process, which remembers it too."""
+    library = _shelf_of_this_process()
+    if table is not None:
+        library.lend(table)
+    return library.pose(problem)
+
+
+def computed_elsewhere(slug: str, part: str, query: dict[str, str], tables: list[Table]) -> tuple[bytes, bytes]:
     """`computed` and compressed, in a worker process: what it needs comes along, what it posed it remembers."""
     lab = LABS[slug]
     library = _shelf_of_this_process()
-    if table is not None:
+    for table in tables:
         library.lend(table)
     body = computed(question(lab, lab.parts[part], query), library)
     return body, compress(body)
@@ -168,6 +57,7 @@ class Answers:
         self.store = store
         self.build = build
         self._asked: dict[str, asyncio.Task[Encoded]] = {}
+        self._posings: dict[Problem, asyncio.Task[Posed]] = {}
 
     def etag(self, asked: Question) -> str:
         """Known before anything is computed: the answer is a function of the URL and of this build."""
@@ -182,22 +72,46 @@ class Answers:
         kept = self.store.find(asked.name)
         if kept is not None:
             return kept
-        try:
-            return self._here(asked) if self._light(asked) else await self._once(asked)
-        except Impossible as error:
-            raise Refused((f"problem.{error.knob}", error.message)) from None
+        return self._here(asked) if self._light(asked) else await self._once(asked)
 
-    async def posed(self, problem: Problem) -> Table | None:
-        """Have a problem posed where it blocks nobody, and remembered here; its table, if it needs one."""
-        table = self.library.table_of(problem)
-        if not self.library.ready(problem):
-            self.library.remember(problem, await self.workers.run(pose, problem, table))
-        return table
+    def tables(self, knobs: Knobs) -> list[Table]:
+        """The tables that these knobs name.
+
+        Raises:
+            Refused: for a data set, a column or a class that does not exist, by its knob.
+        """
+        return [table for name, problem in problems(knobs) if (table := self._asked_of(name, problem)) is not None]
+
+    async def posed(self, knobs: Knobs) -> None:
+        """Have every problem of these knobs posed where it blocks nobody, and remembered here. Raises Refused."""
+        for name, problem in problems(knobs):
+            table = self._asked_of(name, problem)
+            if not self.library.ready(problem):
+                try:
+                    self.library.remember(problem, await self._posing(problem, table))
+                except Impossible as error:
+                    raise Refused((f"{name}.{error.knob}", error.message)) from None
+
+    async def _posing(self, problem: Problem, table: Table | None) -> Posed:
+        """One posing for all parts of a page that wait for it."""
+        task = self._posings.get(problem)
+        if task is None:
+            task = asyncio.ensure_future(self.workers.run(posed_elsewhere, problem, table))
+            self._posings[problem] = task
+            task.add_done_callback(lambda _: self._posings.pop(problem, None))
+        return await asyncio.shield(task)
+
+    def _asked_of(self, name: str, problem: Problem) -> Table | None:
+        try:
+            return self.library.table_of(problem)
+        except Impossible as error:
+            raise Refused((f"{name}.{error.knob}", error.message)) from None
 
     def _light(self, asked: Question) -> bool:
         """Whether to compute here and now: a task of its own would cost as much as the answer."""
-        given = asked.lab.given(asked.part, asked.knobs, self.library)
-        return ("problem" not in given or self.library.ready(given["problem"])) and cost(asked, self.library) <= INLINE
+        ready = all(self.library.ready(problem) for _, problem in problems(asked.knobs))
+        self.tables(asked.knobs)
+        return ready and cost(asked, self.library) <= INLINE
 
     async def _once(self, asked: Question) -> Encoded:
         """One computation for all who ask the same at the same time; it goes on when one of them leaves."""
@@ -212,12 +126,14 @@ class Answers:
             raise Busy from None
 
     async def _anywhere(self, asked: Question) -> Encoded:
-        given = asked.lab.given(asked.part, asked.knobs, self.library)
-        table = await self.posed(given["problem"]) if "problem" in given else None
+        await self.posed(asked.knobs)
         if self._light(asked):
             return self._here(asked)
+        if not asked.sweep and cost(asked, self.library) > 1000 * self.workers.deadline:
+            raise Refused(("", TOO_DEAR))
         query = pairs(asked.name.split("?", 1)[1])
-        body, short = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, table)
+        tables = self.tables(asked.knobs)
+        body, short = await self.workers.run(computed_elsewhere, asked.lab.slug, asked.part.name, query, tables)
         return self._kept(asked, Encoded(body, self.etag(asked), short))
 
     def _here(self, asked: Question) -> Encoded:

@@ -1,5 +1,6 @@
 """The REST API: labs, their parts, and one part's answer. Its hot path is one function that returns bytes."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from app.data.problems import Impossible
-from app.knobs import Refused, declared, schema
+from app.knobs import declared, schema
 from app.labs import LABS
 from app.labs.lab import Lab, Part
-from app.web.answering import Answers, Question, encode, question
+from app.web.answering import Answers
 from app.web.openapi import problem_response
 from app.web.queries import pairs, parse, raw_query
+from app.web.questions import Question, encode, question
 from app.web.responses import ALWAYS_ASK, FOREVER, held, respond
 from app.web.store import Encoded, fingerprint
 
@@ -24,6 +25,7 @@ def dotted(lab: Lab, part: Part) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
+@cache
 def description(lab: Lab) -> dict[str, Any]:
     """How a lab describes itself."""
     return {
@@ -55,24 +57,21 @@ async def answer(request: Request) -> Response:
     answers: Answers = request.app.state.answers
     raw = raw_query(request)
     address = f"{request.scope['path']}?{raw}"
-    kept = answers.store.find(address)
-    if kept is None:
-        new = await _new(request, answers, raw)
-        if isinstance(new, Response):
-            return new
-        kept = new
-        answers.store.keep(address, kept)
     cache = FOREVER if f"v={answers.build}" in raw else ALWAYS_ASK
-    return respond(request, kept, cache, "application/json")
+    kept = answers.store.known(address) or await _new(request, answers, raw, address)
+    return kept if isinstance(kept, Response) else respond(request, kept, cache, "application/json")
 
 
-async def _new(request: Request, answers: Answers, raw: str) -> Encoded | Response:
+async def _new(request: Request, answers: Answers, raw: str, address: str) -> Encoded | Response:
     lab = found(request.path_params["lab"])
     part = part_of(lab, request.path_params["part"])
     asked: Question = question(lab, part, versionless(raw))
     if request.headers.get("if-none-match") and held(request, answers.etag(asked)):
+        answers.tables(asked.knobs)  # a data set that was dropped has no answers any more
         return respond(request, Encoded(b"", answers.etag(asked)), ALWAYS_ASK, "application/json")
-    return await answers.find(asked)
+    found_or_made = await answers.find(asked)
+    answers.store.alias(address, asked.name)
+    return found_or_made
 
 
 def versionless(raw: str) -> dict[str, str]:
@@ -87,11 +86,8 @@ async def script(request: Request) -> Response:
     answers: Answers = request.app.state.answers
     lab = found(request.path_params["lab"])
     knobs = parse(lab.knobs, versionless(raw_query(request)))
-    try:
-        written = lab.script(knobs, answers.library)
-    except Impossible as error:
-        raise Refused((f"problem.{error.knob}", error.message)) from None
-    return PlainTextResponse(written, headers={"Cache-Control": ALWAYS_ASK})
+    await answers.posed(knobs)
+    return PlainTextResponse(lab.script(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
 
 
 router = APIRouter(prefix="/api/v1")

@@ -13,9 +13,10 @@ from app.data.csv_text import MOST_BYTES
 from app.data.library import Library
 from app.data.problems import Impossible
 from app.data.tables import Table
-from app.web.answering import Answers, encode
+from app.web.answering import Answers
 from app.web.openapi import problem_response
 from app.web.problems import problem
+from app.web.questions import encode
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"])
 

@@ -1,11 +1,12 @@
 """The OpenAPI document: every dotted key of every part with its bounds, read off the same models that validate it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.knobs import declared, schema
+from app.knobs import Knobs, schema, variants
 from app.labs import LABS
 from app.labs.lab import Lab, Part
 
@@ -91,17 +92,20 @@ def problem_response(words: str) -> dict[str, Any]:
 
 def _fields(lab: Lab) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """The JSON Schema of each dotted key, once for each kind that has it."""
-    full = schema(lab.knobs)
-    by_kind = {
-        one["properties"]["kind"]["const"]: one["properties"]
-        for one in full["$defs"].values()
-        if "kind" in one["properties"]
-    }
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for key, kind, _ in declared(lab.knobs):
-        properties = by_kind[kind] if kind else full["properties"]
-        found.setdefault(key, []).append((kind, properties[key.rsplit(".", 1)[-1]]))
+    for key, kind, properties in _documented(lab.knobs):
+        found.setdefault(key, []).append((kind, properties))
     return found
+
+
+def _documented(model: type[Knobs], prefix: str = "", kind: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    own = schema(model)["properties"]
+    for name, field in model.model_fields.items():
+        nested = variants(field)
+        if not nested:
+            yield prefix + name, kind, own[name]
+        for inner, variant in nested.items():
+            yield from _documented(variant, f"{prefix}{name}.", inner)
 
 
 def _parameter(key: str, uses: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from app.figures.roles import ROLES
 from app.knobs import Refused
 from app.labs import LABS
 from app.labs.lab import Lab
-from app.web.answering import Answers, Question
+from app.web.answering import Answers
 from app.web.api import description, found
 from app.web.assets import ROOT, Assets
 from app.web.queries import pairs, parse, raw_query, text
+from app.web.questions import Question
 from app.web.responses import ALWAYS_ASK, respond
 from app.web.store import Encoded, compress, fingerprint
 

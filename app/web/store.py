@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from isal import igzip
 
+MOST_SPELLINGS = 4_096  # of URLs; each is at most a few kilobytes
 SMALLEST_TO_COMPRESS = 1_000  # bytes: below, the saving is less than a packet
 
 
@@ -48,6 +49,7 @@ class Store:
         self._room = megabytes * 1_000_000
         self._used = 0
         self._kept: OrderedDict[str, Encoded] = OrderedDict()
+        self._names: OrderedDict[str, str] = OrderedDict()
 
     def find(self, key: str) -> Encoded | None:
         """The answer kept under this key, now the most recently used one."""
@@ -65,6 +67,18 @@ class Store:
         while self._used > self._room and self._kept:
             dropped_key, dropped = self._kept.popitem(last=False)
             self._used -= self._size(dropped_key, dropped)
+
+    def known(self, address: str) -> Encoded | None:
+        """The answer to a URL as it was spelled before."""
+        name = self._names.get(address)
+        return self.find(name) if name is not None else None
+
+    def alias(self, address: str, name: str) -> None:
+        """Remember that this spelling asks for that answer, so that it need not be parsed again."""
+        self._names[address] = name
+        self._names.move_to_end(address)
+        while len(self._names) > MOST_SPELLINGS:
+            self._names.popitem(last=False)
 
     def forget(self, word: str) -> None:
         """Drop every answer whose key names this word, however its URL is spelled."""

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
@@ -25,8 +25,9 @@ class Workers:
     def __init__(self, processes: int, *, waiting: int, deadline: float) -> None:
         self._processes = processes
         self._room = processes + waiting
-        self._deadline = deadline
+        self.deadline = deadline
         self._busy = 0
+        self._stopped = False
         self._pool: Executor | None = None
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -38,20 +39,17 @@ class Workers:
         """
         if self._busy >= self._room:
             raise Busy
-        self._busy += 1
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self.deadline):
                 return await self._retried(work, *args, **kwargs)
         except TimeoutError:
             raise OutOfTime from None
-        finally:
-            self._busy -= 1
 
     async def _retried(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         for attempt in range(self.RETRIES + 1):
             pool = self._started()
             try:
-                return await asyncio.wrap_future(pool.submit(work, *args, **kwargs))
+                return await asyncio.wrap_future(self._counted(pool.submit(work, *args, **kwargs)))
             except BrokenProcessPool:
                 if self._pool is pool:
                     self._pool = None
@@ -60,18 +58,38 @@ class Workers:
                     raise
         raise AssertionError
 
+    def _counted(self, future: Future[R]) -> Future[R]:
+        """Room is taken until the work has ended, not only until nobody waits for it any more."""
+        loop = asyncio.get_running_loop()
+        self._busy += 1
+
+        def ended(_: Future[R]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._free)
+
+        future.add_done_callback(ended)
+        return future
+
+    def _free(self) -> None:
+        self._busy -= 1
+
     def _started(self) -> Executor:
+        if self._stopped:
+            raise Busy
         if self._pool is None:
             # forkserver: forking a process that has threads can deadlock the child
-            self._pool = ProcessPoolExecutor(self._processes, multiprocessing.get_context("forkserver"))
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["app.web.answering"])  # imported once, for every worker
+            self._pool = ProcessPoolExecutor(self._processes, context)
         return self._pool
 
     def warm(self) -> None:
-        """Start the processes before the first request needs one."""
+        """Start a process before the first request needs one; the others start when they are needed."""
         self._started().submit(int)
 
     def stop(self) -> None:
         """End the pool and its processes at once; what is computed no longer matters to anyone."""
+        self._stopped = True  # else work in flight would be done again, in a new pool
         pool, self._pool = self._pool, None
         if pool is None:
             return

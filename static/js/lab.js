@@ -150,6 +150,7 @@ export class LabPage {
   /** @param {Record<string, any>} frames */
   #changed(frames) {
     this.#moved = true;
+    const failed = [...this.troubles.keys()];
     this.troubles.clear();
     clearTimeout(this.#rest);
     for (const [part, frame] of Object.entries(frames)) {
@@ -158,6 +159,7 @@ export class LabPage {
     }
     const others = Object.keys(this.page.parts).filter((part) => !(part in frames));
     this.lanes.want(this.#queries(others));
+    failed.filter((part) => !(part in frames)).forEach((part) => this.lanes.retry(part));
     if (others.length < Object.keys(this.page.parts).length) this.#rest = setTimeout(() => this.#want(), REST);
     if (Object.keys(frames).length) this.#paint();
     else this.#showControls();

@@ -1,0 +1,137 @@
+"""One question to a lab: what is asked, what it costs, and its answer as bytes; no clock, no memory, no network."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from app.data.library import Library
+from app.data.problems import Problem
+from app.knobs import Knobs, Refused, Scalar, flatten, positions
+from app.labs.lab import Answer, Lab, Part
+from app.web.queries import parse, written
+
+LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
+
+
+@dataclass(frozen=True)
+class Question:
+    """One part of one lab, or a sweep of it, with its knobs; its name is the same for every spelling of the URL."""
+
+    lab: Lab
+    part: Part
+    knobs: Knobs
+    sweep: str | None
+
+    @cached_property
+    def own(self) -> dict[str, Scalar]:
+        """The knobs that the part depends on, by dotted key."""
+        keep = self.part.knobs
+        return {key: value for key, value in flatten(self.knobs).items() if key.split(".", 1)[0] in keep}
+
+    @cached_property
+    def name(self) -> str:
+        """The canonical URL, without its host."""
+        swept = f"&sweep={self.sweep}" if self.sweep else ""
+        return f"{self.lab.slug}/{self.part.name}?{written(self.own)}{swept}"
+
+
+def question(lab: Lab, part: Part, given: Mapping[str, str]) -> Question:
+    """What is asked. Raises Refused."""
+    keys = dict(given)
+    sweep = keys.pop("sweep", None)
+    if sweep is not None and sweep not in part.sweeps:
+        choice = ", ".join(f"'{name}'" for name in part.sweeps) or "nothing: this part cannot be swept"
+        raise Refused(("sweep", f"'{sweep[:40]}' cannot be swept here; choose {choice}"))
+    knobs = parse(lab.knobs, keys)
+    start = {sweep: positions(lab.knobs, sweep)[0]} if sweep else {}
+    return Question(lab, part, knobs.changed(**start) if sweep else knobs, sweep)
+
+
+def described(answer: Answer, asked: Question) -> dict[str, Any]:
+    """The one shape of an answer, as plain values.
+
+    Raises:
+        ArithmeticError: should a readout not be finite; it must never leave.
+    """
+    for name, readout in answer.readouts.items():
+        if isinstance(readout.value, float) and not math.isfinite(readout.value):
+            raise ArithmeticError(f"readout {name} is {readout.value}")
+    kind, sentence = answer.outcome
+    return {
+        "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
+        "figures": answer.figures,
+        "readouts": {
+            name: {"value": one.value, "label": one.label, "unit": one.unit, "help": one.help}
+            for name, one in answer.readouts.items()
+        },
+        "outcome": {"kind": kind, "sentence": sentence},
+    }  # fmt: skip
+
+
+def computed(asked: Question, library: Library) -> bytes:
+    """The encoded answer, or all frames of a sweep."""
+    if asked.sweep:
+        return encode(_swept(asked, library))
+    answer = asked.part.compute(**asked.lab.given(asked.part, asked.knobs, library))
+    return encode(described(answer, asked))
+
+
+def encode(value: object) -> bytes:
+    """JSON straight from NumPy arrays."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def problems(knobs: Knobs) -> list[tuple[str, Problem]]:
+    """The knobs that are problems to be posed, by name."""
+    named = ((name, getattr(knobs, name)) for name in type(knobs).model_fields)
+    return [(name, value) for name, value in named if isinstance(value, Problem)]
+
+
+def cost(asked: Question, library: Library) -> float:
+    """The milliseconds that an answer is estimated to need."""
+    single = asked.part.cost(**asked.lab.given(asked.part, asked.knobs, library))
+    return single * len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else single
+
+
+def affordable(asked: Question, library: Library) -> bool:
+    """Whether a sweep is worth its while."""
+    return cost(asked, library) <= LONGEST_SWEEP
+
+
+def _swept(asked: Question, library: Library) -> dict[str, Any]:
+    """One frame for each position of a control: what changes, without the styles that the roles already give."""
+    sweep = asked.sweep or ""
+    values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
+    frames = []
+    for value in values:
+        one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
+        full = described(asked.part.compute(**asked.lab.given(asked.part, one.knobs, library)), one)
+        frames.append(_frame(full))
+    own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
+    head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
+    return {**head, "values": values, "frames": frames}
+
+
+_STYLES = frozenset({"line", "fillcolor", "layer", "type", "xsizemode", "ysizemode"})
+
+
+def _frame(full: dict[str, Any]) -> dict[str, Any]:
+    figures = {
+        name: {
+            "data": figure["data"],
+            "layout": {
+                **figure["layout"],
+                "shapes": [
+                    {key: value for key, value in shape.items() if key not in _STYLES}
+                    for shape in figure["layout"].get("shapes", ())
+                ],
+            },
+        }
+        for name, figure in full["figures"].items()
+    }
+    readouts = {name: readout["value"] for name, readout in full["readouts"].items()}
+    return {"figures": figures, "readouts": readouts, "objective": full["objective"], "outcome": full["outcome"]}
