@@ -37,7 +37,7 @@ CHARACTERS = {
     "accents": "ˆ˜̂",
 }
 # Sizes of one bracket that are drawn by hand; larger ones are assembled from pieces.
-VARIANTS = 2
+VARIANTS = 4
 
 
 def cut(source: bytes, characters: str) -> bytes:

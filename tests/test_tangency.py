@@ -212,7 +212,7 @@ def test_the_constrained_optimum_is_in_the_ball(cases: list[Case]) -> None:
 def test_the_drawn_ball_is_the_ball_and_the_optimum_is_on_it(cases: list[Case]) -> None:
     def wrong(state: State, answer: Answer) -> object:
         w, t, ball = weights(answer), value(answer, "t"), curves(answer, "ball")
-        if t == 0:
+        if not t:  # a point, or no optimum and no ball
             return ball
         reach = np.abs(ball[0]).max()
         if state["regularizer"]["kind"] == "quasi":  # at its spikes Ω says nothing about distances
@@ -228,7 +228,7 @@ def test_the_drawn_ball_is_the_ball_and_the_optimum_is_on_it(cases: list[Case]) 
 def test_the_drawn_marks_are_at_the_weights(cases: list[Case]) -> None:
     def wrong(state: State, answer: Answer) -> object:
         w = weights(answer)
-        marks = [*shapes(answer, "optimum"), *shapes(answer, "optimum_uncertain")]
+        marks = [mark for role in ("optimum", "optimum_uncertain", "optimum_searched") for mark in shapes(answer, role)]
         if w is None:
             return marks
         # Below a millionth of the largest strength a flat J leaves the penalised optimum undetermined.

@@ -45,21 +45,25 @@ def _mark(
     return Role(label, style(light), style(dark), symbol)
 
 
-_CONTOUR_LIGHT = [[0, "#33566f"], [0.35, "#5f88a5"], [1, "#b4c8d6"]]
-_CONTOUR_DARK = [[0, "#b8d2e3"], [0.35, "#6e93ad"], [1, "#334b5c"]]
+_CONTOUR_LIGHT = [[0, "#5f88a5"], [0.35, "#8aaabf"], [1, "#c3d3de"]]
+_CONTOUR_DARK = [[0, "#86a7bd"], [0.35, "#587a92"], [1, "#2e4453"]]
 
 ROLES: dict[str, Role] = {
     "contour": Role("contours of the loss J", {"colorscale": _CONTOUR_LIGHT}, {"colorscale": _CONTOUR_DARK}),
     "ball": _mark("the ball: weights the constraint allows", "#0072b2", "#56b4e9", width=2.5, fill=0.12, layer="below"),
-    "level_set": _mark("contour through the optimum", "#d55e00", "#ff9a4d", width=2, dash="dot"),
+    "level_set": _mark("contour through the optimum", "#d55e00", "#ff9a4d", width=3),
     "path": _mark("path of the optimum as the ball grows", "#6b5b95", "#b9a7e6", width=2, dash="dash"),
-    "normal_cone": _mark("normal cone of the ball at the optimum", "#8a6d00", "#f0e442", width=1, fill=0.22),
+    "normal_cone": _mark("normal cone of the ball at the optimum", "#b8930a", "#f0e442", width=3, fill=0.22),
     "gradient": _mark("−∇J, the pull of the loss (direction)", "#1a1a1a", "#f5f5f5", width=2.5, fill=1),
     "hessian_axis": _mark("axes of the Hessian", "#767676", "#9a9a9a", width=1, dash="dashdot"),
     "free_optimum": _mark("free optimum ŵ", "#1a1a1a", "#f5f5f5", width=2.5, symbol="cross"),
     "penalised_twin": _mark("the same optimum from the other form", "#00795a", "#33c79a", width=2.5, symbol="ring"),
     "optimum": _mark("optimum w*, certified", "#d55e00", "#ff9a4d", width=1.5, fill=1, symbol="disc"),
     "optimum_uncertain": _mark("optimum w*, not certified", "#d55e00", "#ff9a4d", width=2.5, symbol="disc"),
+    "penalised_apart": _mark(
+        "the penalty's optimum: not the same point", "#00795a", "#33c79a", width=2.5, symbol="ring"
+    ),
+    "optimum_searched": _mark("optimum w*, found by search", "#d55e00", "#ff9a4d", width=2.5, fill=0.35, symbol="disc"),
     "shortcut": _mark("where the shortcut lands", "#b0407f", "#f29bcb", width=2, fill=0.35, symbol="diamond"),
 }
 

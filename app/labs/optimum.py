@@ -70,6 +70,13 @@ class Sight:
             return np.array(plane_optimum(self.posed.loss, self.regularizer, form)[:2])
         return solve(self.posed.loss, self.regularizer, form).weights
 
+    @property
+    def apart(self) -> bool:
+        """Whether penalty and constraint part, as they may where Ω is not convex."""
+        if self.twin is None or self.found.weights is None:
+            return False
+        return float(np.hypot(*(self.twin - self.found.weights))) > 1e-3 * self.width
+
     @cached_property
     def normals(self) -> Array:
         """The extreme rays of the normal cone at the optimum; none where it is not on the boundary or at 0."""
@@ -116,8 +123,14 @@ def drawn(sight: Sight) -> list[Mark]:
         shapes += plane.normal_cone(found.weights, sight.normals, CONE * sight.width)
         shapes += plane.pull(found.weights, -posed.loss.gradient(found.weights), ARROW * sight.width)
     if sight.twin is not None:
-        shapes.append(point("penalised_twin", plane.pair(sight.twin)))
-    return [*shapes, point("optimum" if sight.certified else "optimum_uncertain", plane.pair(found.weights))]
+        shapes.append(point("penalised_apart" if sight.apart else "penalised_twin", plane.pair(sight.twin)))
+    return [*shapes, point(_marker(sight), plane.pair(found.weights))]
+
+
+def _marker(sight: Sight) -> str:
+    if isinstance(sight.regularizer, NonConvex):
+        return "optimum_searched"
+    return "optimum" if sight.certified else "optimum_uncertain"
 
 
 def radius_handles(sight: Sight) -> list[Mark]:
@@ -129,50 +142,6 @@ def radius_handles(sight: Sight) -> list[Mark]:
     return [plane.ray_handle("ball", "radius of the ball", at, "radius", unit)]
 
 
-def objective(sight: Sight) -> str:
-    """What was really solved, in words and symbols."""
-    formula = sight.regularizer.written(sight.regularizer.formula)
-    loss = f"J(w) = {sight.posed.sentence}"
-    match sight.form:
-        case Constrained(radius):
-            return f"minimise J(w) subject to {formula} ≤ {sight.regularizer.level(radius):.4g}, {loss}"
-        case Penalised(strength):
-            return f"minimise J(w) + {strength:.4g}·{formula}, {loss}"
-        case _:
-            return f"minimise {loss}"
-
-
-def outcome(sight: Sight) -> tuple[str, str]:
-    """How it went: what the solver says, then what it means, then what is awkward about the data."""
-    found = sight.found
-    said = [_sentence(found.outcome.sentence)]
-    if found.outcome.kind == "converged":
-        if not found.active:
-            said = ["The constraint is inactive: the ball holds the free optimum, α* = 0."]
-        elif found.strength is None:
-            least = found.smallest_strength
-            said = ["The ball is the point 0: " + (f"every α ≥ {least:.4g} is a multiplier." if least is not None
-                    else "no finite multiplier exists.")]  # fmt: skip
-        else:
-            said = [f"The constraint is active: α* = {found.strength:.4g}, w* is at {sight.place}."]
-    if found.weights is not None and not sight.certified:
-        said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
-    return found.outcome.kind, " ".join([*said, *_notes(sight)])
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def _notes(sight: Sight) -> list[str]:
-    """What is awkward about the data; that J alone has no optimum is said by the solver, or no longer matters."""
-    why = sight.posed.loss.minimum.reason.lower()
-    notes = [note for note in sight.posed.notes if note.lower() != f"{why}."]
-    if sight.found.weights is not None and not sight.posed.attained:
-        notes.append("Without a ball or a penalty J has no finite optimum here; the radius is relative to a tamed one.")
-    return notes
-
-
 def readouts(sight: Sight) -> dict[str, Readout]:
     """The numbers: the linked pair, the optimum, what it costs, and the certificate."""
     return {**_linked(sight), **_weights(sight), **_certificate(sight)}
@@ -180,12 +149,13 @@ def readouts(sight: Sight) -> dict[str, Readout]:
 
 def _linked(sight: Sight) -> dict[str, Readout]:
     found, units = sight.found, sight.units
-    radius = sight.relative_radius
+    there = found.weights is not None or isinstance(sight.form, Constrained)
+    radius = sight.relative_radius if there else None
     strength = None if found.strength is None else found.strength / units.strength
     return {
         "radius": Readout(radius, "t/‖ŵ‖", "radius of the ball as a share of the one that reaches ŵ"),
         "strength": Readout(strength, "α/αₘₐₓ", f"strength as a share of {units.strength_words}"),
-        "t": Readout(found.radius, "t", "radius of the ball, in the norm itself"),
+        "t": Readout(found.radius if there else None, "t", "radius of the ball, in the norm itself"),
         "multiplier": Readout(
             found.strength,
             "α*",

@@ -14,7 +14,7 @@ from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.geometry import L1, NonConvex, Quadratic, follow, grid, solve
 from app.knobs import Knobs, Real, Refused, knob
-from app.labs import dragging, optimum
+from app.labs import dragging, optimum, words
 from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
 from app.labs.optimum import AnyRegularizer, Sight
 from app.labs.scales import DEFAULT_RADIUS, absolute, scale
@@ -51,7 +51,8 @@ class TangencyKnobs(Knobs):
     )  # fmt: skip
     strength: Real | None = knob(
         None, label="Strength", symbol="α/αₘₐₓ", ge=0, le=1e6, soft=(1e-4, 1), step=0.05, scale="log",
-        linked="radius", help="The weight α of the penalty, as a share of the one that makes every weight zero.",
+        linked="radius",
+        help="The weight α of the penalty, as a share of what makes every weight zero; of L where nothing does.",
     )  # fmt: skip
     shortcut: Shortcut = knob(
         "none", label="Common shortcut", choices=SHORTCUTS,
@@ -72,7 +73,11 @@ def contour(problem: Problem, library: Library) -> Answer:
     traces = [marks.contour("contour", xs, ys, surface.values, plane.levels(surface.values))]
     readouts = {
         "rows": Readout(posed.rows, "n", "rows of data behind J; 0 for a bowl"),
-        "lowest": Readout(posed.loss.minimum.value, "J(ŵ)", "the lowest loss, without any penalty or constraint"),
+        "lowest": Readout(
+            posed.loss.minimum.value if posed.attained else None,
+            "J(ŵ)",
+            "the lowest loss, without any penalty or constraint",
+        ),
         "contour_error": Readout(surface.error, "contour error", "checked at random points, as a share of J's range"),
     }
     outcome = ("converged" if posed.attained else "unbounded", " ".join(posed.notes) or "J has one free optimum ŵ.")
@@ -109,8 +114,23 @@ def solution(
     sight = Sight(posed, regularizer, units, form, solve(posed.loss, regularizer, form))
     shapes, costs = _shortcut(sight, shortcut)
     figure = marks.figure([], shapes=[*optimum.drawn(sight), *shapes], meta={"handles": optimum.radius_handles(sight)})
-    readouts = {**optimum.readouts(sight), **costs}
-    return Answer(optimum.objective(sight), {"plane": figure}, readouts, optimum.outcome(sight))
+    kind, sentence = words.outcome(sight)
+    said = f"{sentence} {_told(sight, shortcut, costs)}".strip()
+    return Answer(words.objective(sight), {"plane": figure}, {**optimum.readouts(sight), **costs}, (kind, said))
+
+
+def _told(sight: Sight, shortcut: Shortcut, costs: dict[str, Readout]) -> str:
+    """What the shortcut leads to, in words."""
+    cost, share = costs["shortcut_cost"].value, costs["shortcut_share"].value
+    if shortcut == "none" or sight.found.weights is None:
+        return ""
+    if not isinstance(cost, float):
+        return (
+            "A smooth ball has no corner to snap to: choose L1, L∞ or the elastic net." if sight.posed.attained else ""
+        )
+    if cost <= 1e-12 * max(1.0, abs(sight.found.value)):
+        return "Here the shortcut leads to the optimum."
+    return f"The shortcut costs {cost:.3g} more loss" + (f", {share:.0f} % of what the ball costs." if share else ".")
 
 
 def _milliseconds(problem: Problem, library: Library, regularizer: AnyRegularizer | None = None, **_: object) -> float:

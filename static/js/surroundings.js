@@ -39,10 +39,17 @@ function onKey(event, lab) {
   const typing = /** @type {Element} */ (event.target).matches("input:not([type=range], [type=checkbox]), textarea, select");
   if (typing || document.querySelector("dialog[open]")) return;
   if (event.key === "?") showHelp();
+  if (event.key === "Escape") closeMenu();
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
   event.preventDefault();
   if (event.shiftKey) lab.timeline.redo();
   else lab.timeline.undo();
+}
+
+function closeMenu() {
+  const menu = /** @type {HTMLDetailsElement} */ (byId("export"));
+  if (menu.open) menu.querySelector("summary")?.focus();
+  menu.open = false;
 }
 
 async function showHelp() {

@@ -88,7 +88,7 @@ function select(control, set) {
   const show = (/** @type {any} */ value) => {
     given = String(value ?? "");
     const shown = given || usual;
-    if (![...input.options].some((one) => one.value === shown)) input.append(el("option", { value: shown }, shown || "—"));
+    if (shown && ![...input.options].some((one) => one.value === shown)) input.append(el("option", { value: shown }, shown));
     input.value = shown;
   };
   input.addEventListener("change", () => set(input.value));
