@@ -169,6 +169,7 @@ def test_head_answers_the_headers_alone(client: "TestClient") -> None:
     head = client.head(SOLUTION)
     assert head.status_code == 200
     assert head.headers["etag"] == full.headers["etag"]
+    assert all(client.head(page).status_code == 200 for page in ("/", "/labs/tangency", "/docs"))
 
 
 def test_an_answer_is_compressed_for_those_who_take_it(client: "TestClient") -> None:

@@ -27,6 +27,8 @@ from app.web.store import Encoded, compress, fingerprint
 
 router = APIRouter(include_in_schema=False)
 
+READ = ["GET", "HEAD"]
+
 
 @cache
 def mathml(tex: str, *, display: bool = False) -> Markup:
@@ -70,19 +72,19 @@ def _presets(lab: Lab) -> list[dict[str, str]]:
     ]
 
 
-@router.get("/")
+@router.api_route("/", methods=READ)
 async def home(request: Request) -> Response:
     """The labs that exist, in teaching order."""
     return _page(request, "home.html", {})
 
 
-@router.get("/docs")
+@router.api_route("/docs", methods=READ)
 async def docs(request: Request) -> Response:
     """The API, to read and to try; its scripts are served from here, so that it works offline."""
     return _page(request, "docs.html", {})
 
 
-@router.get("/labs/{slug}")
+@router.api_route("/labs/{slug}", methods=READ)
 async def lab_page(request: Request, slug: str) -> Response:
     """One lab at the state that its query describes; a refused query shows why, and the lab at its defaults."""
     lab = found(slug)
