@@ -71,12 +71,12 @@ def onto_l1_ball(v: Array, radius: ArrayLike, weights: Array | None = None) -> A
     magnitudes = np.abs(v)
     if weights is None:
         cut = column(np.maximum(simplex_threshold(magnitudes, radius), 0.0))
-        inside = magnitudes.sum(axis=-1) <= radius
+        inside = magnitudes.sum(axis=-1) <= np.asarray(radius)
     else:
         cut = column(np.maximum(weighted_threshold(v, radius, weights), 0.0)) * weights
         # At radius 0 rounding in μcᵢ would leave a trace of |vᵢ|.
         cut = np.where((column(radius) > 0.0) | (weights == 0.0), cut, magnitudes)
-        inside = (weights * magnitudes).sum(axis=-1) <= radius
+        inside = (weights * magnitudes).sum(axis=-1) <= np.asarray(radius)
     return np.where(np.asarray(inside)[..., None], v, soft_threshold(v, cut))
 
 

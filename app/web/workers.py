@@ -85,6 +85,7 @@ class Workers:
 
     def warm(self) -> None:
         """Start a process before the first request needs one; the others start when they are needed."""
+        self._stopped = False
         self._started().submit(int)
 
     def stop(self) -> None:

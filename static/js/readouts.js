@@ -14,7 +14,7 @@ export function showReadouts(list, readouts) {
     value.classList.toggle("words", typeof readout.value === "string");
     const [summary, help] = [row.querySelector("summary"), row.querySelector("p")];
     if (summary && summary.textContent !== readout.label) summary.textContent = readout.label;
-    if (help && help.textContent !== readout.help) help.textContent = readout.help;
+    if (help && help.textContent !== readout.help) help.textContent = readout.help ?? "";
   }
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-readout]"))) {
     row.hidden = !((row.dataset.readout ?? "") in readouts);
