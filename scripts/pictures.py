@@ -18,7 +18,10 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-CORNER = "problem.kind=regression&problem.dataset=diabetes&problem.first=bmi&problem.second=bp&regularizer.kind=l1&radius=0.3"
+CORNER = (
+    "problem.kind=regression&problem.dataset=diabetes&problem.first=bmi&problem.second=bp"
+    "&regularizer.kind=l1&radius=0.3"
+)
 LONG = (
     "problem.kind=bowl&problem.curvature_1=0.2&problem.curvature_2=10&problem.angle=40"
     "&regularizer.kind=l2&radius=0.5&shortcut=project"
