@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import optimize, special
 
 from app.data import (
     Bowl,
@@ -19,6 +18,7 @@ from app.data import (
     read_csv,
 )
 from app.geometry.spectra import Array
+from tests.test_posing import profiled
 
 TABLES = bundled()
 POINTS = np.array([[0.0, 0.0], [0.7, -0.4], [-1.3, 0.9]])
@@ -26,18 +26,6 @@ POINTS = np.array([[0.0, 0.0], [0.7, -0.4], [-1.3, 0.9]])
 
 def on_table(problem: Regression | Classification) -> Posed:
     return pose(problem, TABLES[problem.dataset])
-
-
-def profiled(fixed: Array, others: Array, labels: Array) -> float:
-    """min over v and b of the mean log-loss of fixed + others·v + b, by SciPy."""
-    design = np.column_stack([others, np.ones(len(labels))])
-
-    def loss(v: Array) -> tuple[float, Array]:
-        margins = labels * (fixed + design @ v)
-        return -np.mean(special.log_expit(margins)), -design.T @ (labels * special.expit(-margins)) / len(labels)
-
-    found = optimize.minimize(loss, np.zeros(design.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-9})
-    return float(found.fun)
 
 
 EXPORTED: list[Problem] = [
