@@ -92,6 +92,7 @@ def knob(
     linked: str | None = None,
     choices: Mapping[str, str] | None = None,
     source: str | None = None,
+    play: float | None = None,
     discriminator: str | None = None,
 ) -> Any:
     """Declare a knob: a pydantic field that also knows its control.
@@ -110,11 +111,12 @@ def knob(
         linked: the knob that says the same thing in another way: of the two exactly one is given.
         choices: what the values of a select are called.
         source: where a select finds its values when the model cannot know them ("datasets", "columns", "classes").
+        play: the seconds in which the page plays it from its lowest to its highest position; None where nothing moves.
         discriminator: the field that names the variant of a union.
     """
     control = {
         "symbol": symbol, "unit": unit, "step": step, "scale": scale, "soft": soft,
-        "linked": linked, "choices": dict(choices) if choices else None, "source": source,
+        "linked": linked, "choices": dict(choices) if choices else None, "source": source, "play": play,
     }  # fmt: skip
     extra: dict[str, Any] = {"x-knob": {name: value for name, value in control.items() if value is not None}}
     return Field(
@@ -214,7 +216,7 @@ def schema(model: type[Knobs]) -> dict[str, Any]:
 def positions(model: type[Knobs], name: str) -> list[float]:
     """Every position of a knob's slider, from its left end to its right: what a sweep along it holds.
 
-    A log scale divides decades, and its left end is 0 itself where 0 is allowed.
+    A log scale divides decades, and its left end is 0 itself where 0 is allowed. Whole numbers stay whole.
     """
     field = model.model_fields[name]
     turned = control(field)

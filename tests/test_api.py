@@ -46,7 +46,7 @@ def test_a_part_answers_in_the_one_shape_with_finite_numbers_and_valid_plotly(
     assert {key.split(".", 1)[0] for key in body["knobs"]} == set(LABS[lab].parts[part].knobs)
     assert body["objective"]
     assert set(body["outcome"]) == {"kind", "sentence"}
-    assert all(set(one) == {"value", "label", "unit", "help"} for one in body["readouts"].values())
+    assert all(set(one) == {"value", "label", "unit", "help", "group"} for one in body["readouts"].values())
     assert all(math.isfinite(number) for number in numbers_of(body))
     for figure in body["figures"].values():
         go.Figure(figure)
@@ -57,7 +57,7 @@ def test_a_lab_describes_itself(client: "TestClient") -> None:
     listed = client.get("/api/v1/labs").json()["labs"]
     assert [one["slug"] for one in listed] == list(LABS)
     lab = client.get("/api/v1/labs/tangency").json()
-    assert set(lab) == {"slug", "title", "question", "knobs", "parts", "presets"}
+    assert set(lab) == {"slug", "title", "question", "knobs", "figures", "parts", "presets"}
     assert lab["parts"]["contour"]["sweeps"] == []
     assert lab["parts"]["solution"]["sweeps"] == ["radius", "strength"]
     assert "problem.kind" in lab["parts"]["contour"]["knobs"]

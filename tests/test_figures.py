@@ -82,17 +82,64 @@ def test_every_role_has_words_and_both_themes(role: str) -> None:
     assert ROLES[role].symbol == "" or ROLES[role].symbol in SYMBOLS
 
 
-def test_every_kind_of_mark_is_valid_plotly() -> None:
-    xs = np.linspace(-1, 1, 5)
-    data = [
-        marks.contour("contour", xs, xs, np.outer(xs, xs), (0.0, 1.0, 0.1)),
-        marks.line("path", np.stack([xs, xs], axis=1), "%{x}<extra></extra>"),
-    ]
-    shapes = [marks.curve("ball", "M0,0L1,1Z"), marks.point("optimum", (0.0, 1.0))]
-    made = marks.figure(data, shapes=shapes, **marks.axes(("a", "b"), (-1.0, 1.0, -1.0, 1.0)), meta={"handles": []})
+XS = np.linspace(-1, 1, 5)
+SLOPE = np.stack([XS, XS], axis=1)
+TRACES = {
+    "contour": marks.contour("contour", XS, XS, np.outer(XS, XS), (0.0, 1.0, 0.1)),
+    "heat": marks.heat("contour", XS, XS, np.outer(XS, XS), "%{z}<extra></extra>"),
+    "line": marks.line("path", SLOPE, "%{x}<extra></extra>", "a <b>bold</b> name"),
+    "dots": marks.dots("feature_1", SLOPE, "%{text}<extra></extra>", texts=["a", "b", "<i>c</i>", "d", "e"]),
+    "bars": marks.bars("feature_2", ["a", "b", "<i>c</i>"], np.arange(3.0), "%{y}<extra></extra>"),
+    "band": marks.band("feature_3", XS, XS - 1, XS + 1),
+}
+SHAPES = [
+    marks.curve("ball", "M0,0L1,1Z"), marks.point("optimum", (0.0, 1.0)), marks.rule("path", x=2.0),
+    marks.rule("path", y=-1.0),
+]  # fmt: skip
+
+
+def test_every_kind_of_mark_is_valid_plotly_and_has_a_role() -> None:
+    made = marks.figure([*TRACES.values()], shapes=SHAPES, **marks.axes(("a", "b"), (-1.0, 1.0, -1.0, 1.0)))
     drawn = go.Figure(made)
-    assert [trace.type for trace in drawn.data] == ["contour", "scatter"]
-    assert [shape.name for shape in drawn.layout.shapes] == ["ball", "optimum"]
+    assert [trace.type for trace in drawn.data] == ["contour", "heatmap", "scatter", "scatter", "bar", "scatter"]
+    assert {trace.meta["role"] for trace in drawn.data} <= ROLES.keys()
+    assert [shape.name for shape in drawn.layout.shapes] == ["ball", "optimum", "path", "path"]
+
+
+def test_names_from_a_table_are_words_never_markup() -> None:
+    assert TRACES["line"]["name"] == TRACES["line"]["meta"]["name"] == "a &lt;b&gt;bold&lt;/b&gt; name"
+    assert TRACES["dots"]["text"][2] == TRACES["bars"]["x"][2] == "&lt;i&gt;c&lt;/i&gt;"
+    assert marks.chart("<b>x</b>", "y")["xaxis"]["title"]["text"] == "&lt;b&gt;x&lt;/b&gt;"
+
+
+def test_a_band_goes_out_along_one_curve_and_back_along_the_other() -> None:
+    assert TRACES["band"]["x"].tolist() == [*XS, *XS[::-1]]
+    assert TRACES["band"]["y"].tolist() == [*(XS - 1), *(XS[::-1] + 1)]
+
+
+def test_a_rule_crosses_the_whole_chart_at_its_value() -> None:
+    upright, level = marks.rule("path", x=2.0), marks.rule("path", y=-1.0)
+    assert (upright["x0"], upright["x1"], upright["y0"], upright["y1"], upright["yref"]) == (2, 2, 0, 1, "y domain")
+    assert (level["y0"], level["y1"], level["x0"], level["x1"], level["xref"]) == (-1, -1, 0, 1, "x domain")
+    with pytest.raises(ArithmeticError):
+        marks.rule("path", x=np.inf)
+
+
+def test_a_chart_takes_its_ranges_in_values() -> None:
+    layout = marks.chart("λ", "J", log_x=True, x_range=(1e-3, 1e13), y_range=(0.0, 2.0))
+    assert (layout["xaxis"]["type"], layout["xaxis"]["range"]) == ("log", [-3.0, 13.0])
+    assert layout["xaxis"]["dtick"] == 2  # sixteen decades: a tick at every second
+    assert ("type" in layout["yaxis"], layout["yaxis"]["range"]) == (False, [0.0, 2.0])
+    go.Figure({"data": [], "layout": layout})
+
+
+def test_a_frame_leaves_out_what_its_roles_give_and_nothing_else() -> None:
+    frame = marks.moving(marks.figure([], shapes=SHAPES, meta={"handles": []}))
+    ball, optimum, upright, _ = frame["layout"]["shapes"]
+    assert ball == {"name": "ball", "path": "M0,0L1,1Z"}
+    assert set(optimum) == {"name", "path", "xanchor", "yanchor"}
+    assert (upright["type"], upright["name"], upright["x0"]) == ("line", "path", 2.0)
+    assert frame["layout"]["meta"] == {"handles": []}
 
 
 def test_a_single_cubic_is_drawn_as_a_curve_and_an_edge_as_a_line() -> None:

@@ -122,7 +122,7 @@ def test_the_exported_scripts_give_the_same_weights() -> None:
         {"problem": {**DIABETES, "standardise": False}, "regularizer": {"kind": "l2"}, "radius": 0.6},
         {"problem": {**IRIS, "others": "fixed", "positive": "setosa"}, "regularizer": {"kind": "l2"}, "radius": 0.5},
     ]
-    scripts = [TANGENCY.script(knobs(state), LIBRARY) for state in states]
+    scripts = [TANGENCY.python(knobs(state), LIBRARY) for state in states]
     assert all("app" not in script.split() for script in scripts)
     ran = subprocess.run(
         [sys.executable, "-c", RUNNER], input=json.dumps(scripts),
@@ -136,7 +136,7 @@ def test_the_exported_scripts_give_the_same_weights() -> None:
 
 def test_a_script_of_what_is_not_convex_searches() -> None:
     state = {"problem": {"kind": "bowl"}, "regularizer": {"kind": "quasi", "p": 0.5}, "radius": 0.4}
-    script = TANGENCY.script(knobs(state), LIBRARY).replace("720", "72")  # fewer rays: 5° apart
+    script = TANGENCY.python(knobs(state), LIBRARY).replace("720", "72")  # fewer rays: 5° apart
     space: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(script, space)  # noqa: S102 (what is tested is that it runs)

@@ -5,8 +5,9 @@ more to build. What changes with every turn of a knob is a shape: `Plotly.relayo
 leaves the contour alone, while any change to a trace redraws it.
 """
 
+from collections.abc import Sequence
 from html import escape
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
 import numpy as np
@@ -51,26 +52,78 @@ def point(role: str, at: tuple[float, float]) -> Mark:
     }  # fmt: skip
 
 
-def contour(role: str, xs: Array, ys: Array, values: Array, levels: tuple[float, float, float]) -> Mark:
+PLANE_HOVER = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J = %{z:.5g}<extra></extra>"
+
+
+def contour(
+    role: str, xs: Array, ys: Array, values: Array, levels: tuple[float, float, float], hover: str = PLANE_HOVER
+) -> Mark:
     """Contour lines of values (len(ys), len(xs)) from, to, and by the three levels."""
     start, end, size = levels
     return {
-        "type": "contour", "meta": {"role": role}, "name": ROLES[role].label,
+        "type": "contour", **_named(role),
         "x": rounded(xs), "y": rounded(ys), "z": rounded(values),
         "contours": {"coloring": "lines", "start": start, "end": end, "size": size},
         "line": {"width": 1.2, "smoothing": 1.0}, "showscale": False, "autocontour": False,
-        "hovertemplate": "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J = %{z:.5g}<extra></extra>",
+        "hovertemplate": hover,
         "colorscale": style(role)["colorscale"],
     }  # fmt: skip
 
 
-def line(role: str, points: Array, hover: str) -> Mark:
-    """A line through points (m, 2) that can be pointed at."""
+def heat(role: str, xs: Array, ys: Array, values: Array, hover: str) -> Mark:
+    """Values (len(ys), len(xs)) as colours."""
     return {
-        "type": "scatter", "mode": "lines", "meta": {"role": role}, "name": ROLES[role].label,
-        "x": rounded(points[:, 0]), "y": rounded(points[:, 1]),
-        "line": style(role)["line"], "hovertemplate": hover, "showlegend": False,
+        "type": "heatmap", **_named(role), "x": rounded(xs), "y": rounded(ys), "z": rounded(values),
+        "showscale": False, "hovertemplate": hover, "colorscale": style(role)["colorscale"],
     }  # fmt: skip
+
+
+def line(role: str, points: Array, hover: str, name: str = "") -> Mark:
+    """A line through points (m, 2) that can be pointed at; a name tells several of one role apart."""
+    return {**_scatter(role, points, hover, name), "mode": "lines", "line": style(role)["line"]}
+
+
+def dots(role: str, points: Array, hover: str, name: str = "", texts: Sequence[str] = ()) -> Mark:
+    """Points (m, 2), with a word each for hovering (`%{text}`) where texts are given: they are escaped here."""
+    words = {"text": [escape(one, quote=False) for one in texts]} if texts else {}
+    marker = {"color": style(role)["line"]["color"], "size": 7, "symbol": ROLES[role].marker}
+    return {**_scatter(role, points, hover, name), "mode": "markers", "marker": marker, **words}
+
+
+def bars(role: str, names: Sequence[str], values: Array, hover: str, name: str = "") -> Mark:
+    """A bar (m,) for each name."""
+    return {
+        "type": "bar", **_named(role, name), "x": [escape(one, quote=False) for one in names], "y": rounded(values),
+        "marker": {"color": style(role)["line"]["color"]}, "hovertemplate": hover, "showlegend": False,
+    }  # fmt: skip
+
+
+def band(role: str, xs: Array, low: Array, high: Array, name: str = "") -> Mark:
+    """The area between two curves over xs (m,)."""
+    around = np.stack([np.concatenate([xs, xs[::-1]]), np.concatenate([low, high[::-1]])], axis=1)
+    look = {"mode": "lines", "fill": "toself", "fillcolor": style(role)["fillcolor"], "line": {"width": 0}}
+    return {**_scatter(role, around, "", name), **look, "hoverinfo": "skip"}
+
+
+def _scatter(role: str, points: Array, hover: str, name: str) -> Mark:
+    return {
+        "type": "scatter", **_named(role, name), "x": rounded(points[:, 0]), "y": rounded(points[:, 1]),
+        "hovertemplate": hover, "showlegend": False,
+    }  # fmt: skip
+
+
+def _named(role: str, name: str = "") -> Mark:
+    """What a trace is, and what it is called; a name may come from somebody's table."""
+    called = escape(name, quote=False) if name else ROLES[role].label
+    return {"meta": {"role": role, **({"name": called} if name else {})}, "name": called}
+
+
+def rule(role: str, *, x: float | None = None, y: float | None = None) -> Mark:
+    """A line across a whole chart, upright at x or level at y; on an axis of names, the place of the name, from 0."""
+    at = float(numbers([x if x is not None else y or 0.0], "%.6g"))
+    across = ("x", "y") if x is not None else ("y", "x")
+    ends = {f"{across[0]}0": at, f"{across[0]}1": at, f"{across[1]}0": 0, f"{across[1]}1": 1}
+    return {"type": "line", "name": role, **ends, f"{across[1]}ref": f"{across[1]} domain", **style(role)}
 
 
 def axes(names: tuple[str, str], window: tuple[float, float, float, float]) -> Mark:
@@ -84,6 +137,46 @@ def axes(names: tuple[str, str], window: tuple[float, float, float, float]) -> M
         for name, low, high in ((names[0], x0, x1), (names[1], y0, y1))
     )
     return {"xaxis": first, "yaxis": {**second, "scaleanchor": "x"}, "showlegend": False}
+
+
+def chart(
+    x: str,
+    y: str,
+    *,
+    log_x: bool = False,
+    log_y: bool = False,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+) -> Mark:
+    """The layout of an ordinary chart: titles in words and symbols, ranges in values, on a log axis too."""
+
+    def axis(title: str, log: bool, ends: tuple[float, float] | None) -> Mark:
+        made: Mark = {"title": {"text": escape(title, quote=False)}, "zeroline": not log}
+        if log:
+            made |= {"type": "log", "exponentformat": "power", "dtick": 1 if ends is None else _decades(*ends)}
+        if ends is not None:
+            made["range"] = [log10(end) for end in ends] if log else list(ends)
+        return made
+
+    return {"xaxis": axis(x, log_x, x_range), "yaxis": axis(y, log_y, y_range), "showlegend": False}
+
+
+def _decades(low: float, high: float) -> int:
+    """How many decades lie between two ticks, so that there are at most eight."""
+    return max(1, ceil(log10(high / low) / 8))
+
+
+_STYLES = frozenset({"line", "fillcolor", "layer", "xsizemode", "ysizemode"})
+_UNDERSTOOD = ("type", "path")
+
+
+def moving(drawn: Figure) -> Figure:
+    """A figure as one frame of many: its shapes without the styles that their roles give, a path's type understood."""
+    shapes = [
+        {key: value for key, value in one.items() if key not in _STYLES and (key, value) != _UNDERSTOOD}
+        for one in drawn["layout"].get("shapes", ())
+    ]
+    return {"data": drawn["data"], "layout": {**drawn["layout"], "shapes": shapes}}
 
 
 def figure(data: list[Mark], *, shapes: list[Mark] | None = None, **layout: Any) -> Figure:

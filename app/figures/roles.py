@@ -11,6 +11,9 @@ Theme = Literal["light", "dark"]
 Style = dict[str, Any]
 
 
+_MARKERS = {"": "circle", "disc": "circle", "ring": "circle-open", "cross": "cross-thin-open", "diamond": "diamond"}
+
+
 @dataclass(frozen=True)
 class Role:
     """A meaning: its words in the legend, its symbol if it is a point, and its style by theme."""
@@ -19,6 +22,11 @@ class Role:
     light: Style
     dark: Style
     symbol: str = ""
+
+    @property
+    def marker(self) -> str:
+        """Plotly's name of the symbol, for points that are a trace."""
+        return _MARKERS[self.symbol]
 
 
 def _mark(
@@ -65,6 +73,24 @@ ROLES: dict[str, Role] = {
     ),
     "optimum_searched": _mark("optimum w*, found by search", "#d55e00", "#ff9a4d", width=2.5, fill=0.35, symbol="disc"),
     "shortcut": _mark("where the shortcut lands", "#b0407f", "#f29bcb", width=2, fill=0.35, symbol="diamond"),
+}
+
+
+# Several of one kind in a figure: no two share both hue and dash.
+_SERIES = (
+    ("#0072b2", "#56b4e9", "solid"),
+    ("#d55e00", "#ff9a4d", "dash"),
+    ("#00795a", "#33c79a", "dot"),
+    ("#b0407f", "#f29bcb", "dashdot"),
+    ("#8a6d00", "#f0e442", "longdash"),
+    ("#5a5a5a", "#c9c9c9", "longdashdot"),
+    ("#6b5b95", "#b9a7e6", "solid"),
+    ("#1a1a1a", "#f5f5f5", "dash"),
+)
+ROLES |= {
+    f"{kind}_{i}": _mark(f"{kind} {i}", light, dark, width=2, dash=dash, fill=0.25, symbol="disc")
+    for kind, most in (("walker", 6), ("feature", 8))
+    for i, (light, dark, dash) in enumerate(_SERIES[:most], start=1)
 }
 
 

@@ -13,12 +13,13 @@ from app.geometry.level_curves import level_curve
 from app.geometry.logistic import Logistic
 from app.geometry.losses import Loss, Minimum, Quadratic, least_squares, sum_of_squares
 from app.geometry.nonconvex import NonConvex, QuasiNorm
+from app.geometry.outcomes import Outcome
 from app.geometry.paths import Path, follow
 from app.geometry.planes import Profile, profile
 from app.geometry.regularizer import Arc, Array, Norm, Regularizer
 from app.geometry.regularizers import L1, L2, Convex, ElasticNet, Group, LInfinity, Lp, Partition, SquaredL2
 from app.geometry.slices import Slice
-from app.geometry.solutions import Outcome, Solution
+from app.geometry.solutions import Solution
 from app.geometry.solvers import CertifiedOptimum, certified_plane_optimum, plane_optimum, solve, solve_many
 from app.geometry.spectral import effective_degrees_of_freedom
 

@@ -1,7 +1,6 @@
 """What is reported of an optimum: where it is, what holds it there, how it was reached, and the proof."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -10,16 +9,9 @@ from app.geometry.certificates import Certificate
 from app.geometry.forms import Constrained, Form
 from app.geometry.losses import Loss
 from app.geometry.nonconvex import QuasiNorm
+from app.geometry.outcomes import Outcome
 from app.geometry.plane_shapes import plane_shape
 from app.geometry.regularizer import Array, Regularizer
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a solver ended, and the same in a sentence for people."""
-
-    kind: Literal["converged", "out_of_steps", "unbounded", "searched"]
-    sentence: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)

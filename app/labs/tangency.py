@@ -11,28 +11,20 @@ import numpy as np
 from app.data.library import Library
 from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
-from app.figures.marks import Array, Mark
-from app.geometry import L1, NonConvex, Quadratic, follow, grid, solve
+from app.geometry import L1, NonConvex, Outcome, Quadratic, follow, grid, solve
 from app.knobs import Knobs, Real, Refused, knob
-from app.labs import dragging, optimum, words
-from app.labs.lab import Answer, Lab, Part, Preset, Readout, parts
+from app.labs import dragging, optimum, shortcuts, words
+from app.labs.lab import Answer, Lab, Panel, Part, Preset, Readout, parts
 from app.labs.optimum import AnyRegularizer, Sight
 from app.labs.scales import DEFAULT_RADIUS, absolute, scale
 from app.labs.scripts import optimum_script
+from app.labs.shortcuts import SHORTCUTS, Shortcut
 
 GRID = 45  # points a side: the contour lines of a smooth loss do not change visibly beyond
 
 UNFOLLOWED = "Where p < 1, the path is drawn for bowls and least squares; here each ball is searched on its own."
 
 UNSEARCHED = "where p < 1, a penalty is searched for bowls and least squares only; give a radius, or choose p ≥ 1"
-
-Shortcut = Literal["none", "shrink", "project", "snap"]
-SHORTCUTS: dict[str, str] = {
-    "none": "the truth alone",
-    "shrink": "shrink ŵ towards 0",
-    "project": "project ŵ onto the ball",
-    "snap": "snap to the best corner",
-}
 
 
 class TangencyKnobs(Knobs):
@@ -80,7 +72,8 @@ def contour(problem: Problem, library: Library) -> Answer:
         ),
         "contour_error": Readout(surface.error, "contour error", "checked at random points, as a share of J's range"),
     }
-    outcome = ("converged" if posed.attained else "unbounded", " ".join(posed.notes) or "J has one free optimum ŵ.")
+    kind: Literal["converged", "unbounded"] = "converged" if posed.attained else "unbounded"
+    outcome = Outcome(kind, " ".join(posed.notes) or "J has one free optimum ŵ.")
     figure = marks.figure(traces, shapes=shapes, **layout)
     return Answer(f"J(w) = {posed.sentence}", {"plane": figure}, readouts, outcome)
 
@@ -89,16 +82,16 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     """Where the optimum goes while the ball grows from nothing to the free optimum."""
     posed = library.pose(problem)
     if isinstance(regularizer, NonConvex) and not isinstance(posed.loss, Quadratic):
-        return Answer("w*(t) for every radius t", {}, {}, ("searched", UNFOLLOWED))
+        return Answer("w*(t) for every radius t", {}, {}, Outcome("searched", UNFOLLOWED))
     followed = follow(posed.loss, regularizer)
     if not len(followed.weights):
-        return Answer("w*(t) for every radius t", {}, {}, ("unbounded", " ".join(posed.notes)))
+        return Answer("w*(t) for every radius t", {}, {}, Outcome("unbounded", " ".join(posed.notes)))
     hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None
     readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth")}
     objective = f"w*(t) for every radius t from 0 to {followed.radii.max():.4g}"
-    return Answer(objective, {"plane": figure}, readouts, ("converged", "The path is complete."))
+    return Answer(objective, {"plane": figure}, readouts, Outcome("converged", "The path is complete."))
 
 
 def solution(
@@ -112,25 +105,13 @@ def solution(
     units = scale(posed, regularizer)
     form = absolute(units, regularizer, radius, strength)
     sight = Sight(posed, regularizer, units, form, solve(posed.loss, regularizer, form))
-    shapes, costs = _shortcut(sight, shortcut)
+    shapes, costs = shortcuts.drawn(sight, shortcut)
     figure = marks.figure([], shapes=[*optimum.drawn(sight), *shapes], meta={"handles": optimum.radius_handles(sight)})
-    kind, sentence = words.outcome(sight)
-    said = f"{sentence} {_told(sight, shortcut, costs)}".strip()
-    return Answer(words.objective(sight), {"plane": figure}, {**optimum.readouts(sight), **costs}, (kind, said))
-
-
-def _told(sight: Sight, shortcut: Shortcut, costs: dict[str, Readout]) -> str:
-    """What the shortcut leads to, in words."""
-    cost, share = costs["shortcut_cost"].value, costs["shortcut_share"].value
-    if shortcut == "none" or sight.found.weights is None:
-        return ""
-    if not isinstance(cost, float):
-        return (
-            "A smooth ball has no corner to snap to: choose L1, L∞ or the elastic net." if sight.posed.attained else ""
-        )
-    if cost <= 1e-12 * max(1.0, abs(sight.found.value)):
-        return "Here the shortcut leads to the optimum."
-    return f"The shortcut costs {cost:.3g} more loss" + (f", {share:.0f} % of what the ball costs." if share else ".")
+    went = words.outcome(sight)
+    said = f"{went.sentence} {shortcuts.told(sight, shortcut, costs)}".strip()
+    return Answer(
+        words.objective(sight), {"plane": figure}, {**optimum.readouts(sight), **costs}, went._replace(sentence=said)
+    )
 
 
 def _milliseconds(problem: Problem, library: Library, regularizer: AnyRegularizer | None = None, **_: object) -> float:
@@ -147,46 +128,13 @@ def _milliseconds(problem: Problem, library: Library, regularizer: AnyRegularize
     return (500.0 if searched else 40.0 if steep else 1.0) * size
 
 
-def _shortcut(sight: Sight, shortcut: Shortcut) -> tuple[list[Mark], dict[str, Readout]]:
-    """Where a common wrong idea puts the optimum, and what that costs in loss."""
-    landed = None if shortcut == "none" else _landing(sight, shortcut)
-    cost = share = None
-    if landed is not None:
-        cost = float(sight.posed.loss.value(landed)) - sight.found.value
-        excess = sight.found.value - sight.posed.loss.minimum.value
-        share = 100 * cost / excess if excess > 0 else None
-    shapes = [] if landed is None else [marks.point("shortcut", plane.pair(landed))]
-    return shapes, {
-        "shortcut_cost": Readout(cost, "shortcut: extra loss", "J where the shortcut lands, less J(w*)"),
-        "shortcut_share": Readout(share, "shortcut: extra, relative", "the same as a share of J(w*) − J(ŵ)", "%"),
-    }
-
-
-def _landing(sight: Sight, shortcut: Shortcut) -> Array | None:
-    """The point a shortcut leads to; every one leaves a ŵ inside the ball where it is."""
-    free, radius, regularizer = sight.posed.reference, sight.found.radius, sight.regularizer
-    if sight.found.weights is None or not sight.posed.attained:
-        return None
-    if float(regularizer.size(free)) <= radius:
-        return free
-    if shortcut == "shrink":
-        return sight.units.relative_radius(regularizer, radius) * free
-    if shortcut == "project":
-        return regularizer.project(free, radius)
-    arcs = regularizer.boundary(radius)
-    if len(arcs) == 1:  # a smooth ball has no corners
-        return None
-    corners = np.array([arc.points[0] for arc in arcs])
-    return np.asarray(corners[int(np.argmin(sight.posed.loss.value(corners)))])
-
-
-def _script(knobs: Knobs, library: Library) -> str:
+def _script(
+    problem: Problem, regularizer: AnyRegularizer, radius: float | None, strength: float | None, library: Library
+) -> str:
     """The optimum that these knobs describe, as a script for public libraries."""
-    if not isinstance(knobs, TangencyKnobs):
-        raise TypeError(f"these are not the knobs of this lab: {knobs!r}")
-    posed = library.pose(knobs.problem)
-    form = absolute(scale(posed, knobs.regularizer), knobs.regularizer, knobs.radius, knobs.strength)
-    return optimum_script(posed, knobs.problem, knobs.regularizer, form)
+    posed = library.pose(problem)
+    form = absolute(scale(posed, regularizer), regularizer, radius, strength)
+    return optimum_script(posed, problem, regularizer, form)
 
 
 PRESETS = (
@@ -239,6 +187,7 @@ TANGENCY = Lab(
     title="Tangency",
     question="Where does the contour touch the ball?",
     knobs=TangencyKnobs,
+    figures=(Panel("plane", "Two weights"),),
     parts=parts(
         Part("contour", contour, cost=_milliseconds),
         Part("path", path, cost=_milliseconds),

@@ -1,6 +1,6 @@
 """What a lab says of an optimum, in sentences: what was solved, and how it went."""
 
-from app.geometry import Constrained, Penalised
+from app.geometry import Constrained, Outcome, Penalised
 from app.labs.optimum import Sight
 
 
@@ -17,7 +17,7 @@ def objective(sight: Sight) -> str:
             return f"minimise {loss}"
 
 
-def outcome(sight: Sight) -> tuple[str, str]:
+def outcome(sight: Sight) -> Outcome:
     """How it went: what the solver says, then what it means, then what is awkward about the data."""
     found = sight.found
     said = [_sentence(found.outcome.sentence)]
@@ -34,7 +34,7 @@ def outcome(sight: Sight) -> tuple[str, str]:
         said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
     if sight.apart:
         said.append("Penalty and constraint part here: the penalty's optimum is another point.")
-    return found.outcome.kind, " ".join([*said, *_notes(sight)])
+    return Outcome(found.outcome.kind, " ".join([*said, *_notes(sight)]))
 
 
 def _sentence(text: str) -> str:

@@ -21,7 +21,7 @@ from app.web.store import Encoded, fingerprint
 
 def dotted(lab: Lab, part: Part) -> list[str]:
     """The dotted keys that a part depends on."""
-    keys = [key for key, _, _ in declared(lab.knobs) if key.split(".", 1)[0] in part.knobs]
+    keys = [key for key, _, _ in declared(lab.knobs) if part.owns(key)]
     return list(dict.fromkeys(keys))
 
 
@@ -30,6 +30,7 @@ def description(lab: Lab) -> dict[str, Any]:
     """How a lab describes itself."""
     return {
         "slug": lab.slug, "title": lab.title, "question": lab.question, "knobs": schema(lab.knobs),
+        "figures": [one._asdict() for one in lab.figures],
         "parts": {
             part.name: {"knobs": dotted(lab, part), "streams": part.streams, "sweeps": list(part.sweeps)}
             for part in lab.parts.values()
@@ -87,7 +88,7 @@ async def script(request: Request) -> Response:
     lab = found(request.path_params["lab"])
     knobs = parse(lab.knobs, versionless(raw_query(request)))
     await answers.posed(knobs)
-    return PlainTextResponse(lab.script(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
+    return PlainTextResponse(lab.python(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
 
 
 router = APIRouter(prefix="/api/v1")

@@ -1,11 +1,12 @@
 """The OpenAPI document: every dotted key of every part with its bounds, read off the same models that validate it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.geometry.outcomes import Kind
 from app.knobs import Knobs, schema, variants
 from app.labs import LABS
 from app.labs.lab import Lab, Part
@@ -33,19 +34,20 @@ ANSWER: dict[str, Any] = {
             "type": "object",
             "additionalProperties": {
                 "type": "object",
-                "required": ["value", "label", "unit", "help"],
+                "required": ["value", "label", "unit", "help", "group"],
                 "properties": {
                     "value": NUMBER_OR_WORD,
                     "label": {"type": "string"},
                     "unit": {"type": ["string", "null"]},
                     "help": {"type": "string"},
+                    "group": {"type": "string", "description": "The fold that a page puts it into; empty for none."},
                 },
             },
         },
         "outcome": {
             "type": "object",
             "required": ["kind", "sentence"],
-            "properties": {"kind": {"type": "string"}, "sentence": {"type": "string"}},
+            "properties": {"kind": {"type": "string", "enum": list(get_args(Kind))}, "sentence": {"type": "string"}},
         },
     },
 }
@@ -127,7 +129,7 @@ def _parameter(key: str, uses: list[tuple[str, dict[str, Any]]]) -> dict[str, An
 
 
 def _path(lab: Lab, part: Part) -> dict[str, Any]:
-    own = [_parameter(key, uses) for key, uses in _fields(lab).items() if key.split(".", 1)[0] in part.knobs]
+    own = [_parameter(key, uses) for key, uses in _fields(lab).items() if part.owns(key)]
     if part.sweeps:
         words = "Answer for every position of this knob's slider at once."
         own.append(

@@ -20,6 +20,7 @@ from app.labs.lab import Lab
 from app.web.answering import Answers
 from app.web.api import description, found
 from app.web.assets import ROOT, Assets
+from app.web.compared import checked, split
 from app.web.queries import pairs, parse, raw_query, text
 from app.web.questions import Question
 from app.web.responses import ALWAYS_ASK, respond
@@ -90,7 +91,9 @@ async def lab_page(request: Request, slug: str) -> Response:
     lab = found(slug)
     refusal: list[dict[str, str]] = []
     try:
-        answers = await _first_answers(request, lab, pairs(raw_query(request)))
+        first, others = split(pairs(raw_query(request)))
+        checked(lab.knobs, first, others)
+        answers = await _first_answers(request, lab, first)
     except Refused as error:
         refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
         answers = await _first_answers(request, lab, {})
@@ -98,12 +101,8 @@ async def lab_page(request: Request, slug: str) -> Response:
         **description(lab), "build": request.app.state.assets.build, "answers": answers, "refused": refusal,
         "roles": {name: {"label": r.label, "light": r.light, "dark": r.dark} for name, r in ROLES.items()},
     }  # fmt: skip
-    context = {"lab": _listed_one(lab), "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
+    context = {"lab": lab, "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
     return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
-
-
-def _listed_one(lab: Lab) -> dict[str, str]:
-    return {"slug": lab.slug, "title": lab.title, "question": lab.question}
 
 
 async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import orjson
 
 from app.data.library import Library
 from app.data.problems import Problem
+from app.figures.marks import moving
 from app.knobs import Knobs, Refused, Scalar, flatten, positions
-from app.labs.lab import Answer, Lab, Part
+from app.labs.lab import Answer, Lab, Part, Readout
 from app.web.queries import parse, written
 
 LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
@@ -29,8 +30,7 @@ class Question:
     @cached_property
     def own(self) -> dict[str, Scalar]:
         """The knobs that the part depends on, by dotted key."""
-        keep = self.part.knobs
-        return {key: value for key, value in flatten(self.knobs).items() if key.split(".", 1)[0] in keep}
+        return {key: value for key, value in flatten(self.knobs).items() if self.part.owns(key)}
 
     @cached_property
     def name(self) -> str:
@@ -52,24 +52,25 @@ def question(lab: Lab, part: Part, given: Mapping[str, str]) -> Question:
 
 
 def described(answer: Answer, asked: Question) -> dict[str, Any]:
-    """The one shape of an answer, as plain values.
+    """The one shape of an answer, as plain values. Raises ArithmeticError as `_finite` does."""
+    return {
+        "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
+        "figures": answer.figures,
+        "readouts": {name: one._asdict() for name, one in _finite(answer).items()},
+        "outcome": answer.outcome._asdict(),
+    }  # fmt: skip
+
+
+def _finite(answer: Answer) -> Mapping[str, Readout]:
+    """The readouts of an answer.
 
     Raises:
-        ArithmeticError: should a readout not be finite; it must never leave.
+        ArithmeticError: should one not be finite; it must never leave.
     """
     for name, readout in answer.readouts.items():
         if isinstance(readout.value, float) and not math.isfinite(readout.value):
             raise ArithmeticError(f"readout {name} is {readout.value}")
-    kind, sentence = answer.outcome
-    return {
-        "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
-        "figures": answer.figures,
-        "readouts": {
-            name: {"value": one.value, "label": one.label, "unit": one.unit, "help": one.help}
-            for name, one in answer.readouts.items()
-        },
-        "outcome": {"kind": kind, "sentence": sentence},
-    }  # fmt: skip
+    return answer.readouts
 
 
 def computed(asked: Question, library: Library) -> bytes:
@@ -108,30 +109,18 @@ def _swept(asked: Question, library: Library) -> dict[str, Any]:
     values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
     frames = []
     for value in values:
-        one = Question(asked.lab, asked.part, asked.knobs.changed(**{sweep: value}), None)
-        full = described(asked.part.compute(**asked.lab.given(asked.part, one.knobs, library)), one)
-        frames.append(_frame(full))
+        turned = asked.knobs.changed(**{sweep: value})
+        frames.append(_frame(asked.part.compute(**asked.lab.given(asked.part, turned, library))))
     own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
     head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
     return {**head, "values": values, "frames": frames}
 
 
-_STYLES = frozenset({"line", "fillcolor", "layer", "type", "xsizemode", "ysizemode"})
-
-
-def _frame(full: dict[str, Any]) -> dict[str, Any]:
-    figures = {
-        name: {
-            "data": figure["data"],
-            "layout": {
-                **figure["layout"],
-                "shapes": [
-                    {key: value for key, value in shape.items() if key not in _STYLES}
-                    for shape in figure["layout"].get("shapes", ())
-                ],
-            },
-        }
-        for name, figure in full["figures"].items()
+def _frame(answer: Answer) -> dict[str, Any]:
+    """What a position changes: no styles, which the roles give, and no labels, which the full answer gave."""
+    return {
+        "figures": {name: moving(figure) for name, figure in answer.figures.items()},
+        "readouts": {name: one.value for name, one in _finite(answer).items()},
+        "objective": answer.objective,
+        "outcome": answer.outcome._asdict(),
     }
-    readouts = {name: readout["value"] for name, readout in full["readouts"].items()}
-    return {"figures": figures, "readouts": readouts, "objective": full["objective"], "outcome": full["outcome"]}

@@ -1,0 +1,146 @@
+"""What holds of every lab: at its defaults and in each of its presets, through the parts as the API computes them."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from app.data import Library, Uploads
+from app.figures.roles import ROLES
+from app.knobs import Knobs, control, flatten, positions
+from app.labs import LABS
+from app.labs.lab import Answer, Lab
+from app.web.openapi import document
+from app.web.queries import parse, text
+from app.web.questions import problems
+
+LIBRARY = Library(Uploads(None))
+VIEWS = [(slug, view) for slug, lab in LABS.items() for view in ("", *(one.id for one in lab.presets))]
+each_lab = pytest.mark.parametrize("slug", LABS)
+each_view = pytest.mark.parametrize(("slug", "view"), VIEWS, ids=["-".join(filter(None, one)) for one in VIEWS])
+
+
+def turned(lab: Lab, view: str) -> Knobs:
+    given = next((one.knobs for one in lab.presets if one.id == view), {})
+    return parse(lab.knobs, {key: text(value) for key, value in given.items()})
+
+
+def answers(lab: Lab, knobs: Knobs) -> dict[str, Answer]:
+    return {name: part.compute(**lab.given(part, knobs, LIBRARY)) for name, part in lab.parts.items()}
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from numbers(one)
+    elif isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
+        for one in value:
+            yield from numbers(one)
+    elif isinstance(value, float):
+        yield value
+
+
+@each_view
+def test_a_view_is_drawn_on_the_figures_of_its_lab(slug: str, view: str) -> None:
+    lab = LABS[slug]
+    found = answers(lab, turned(lab, view))
+    panels = {panel.name for panel in lab.figures}
+    for name, answer in found.items():
+        assert answer.figures.keys() <= panels, name
+        assert answer.objective, name
+        assert answer.outcome.sentence.rstrip().endswith((".", "?", "!", "…")), (name, answer.outcome.sentence)
+        for figure in answer.figures.values():
+            go.Figure(figure)
+            drawn = [one["meta"]["role"] for one in figure["data"]]
+            drawn += [one["name"] for one in figure["layout"].get("shapes", ())]
+            assert set(drawn) <= ROLES.keys(), name
+            assert all(math.isfinite(number) for number in numbers(figure)), name
+        values = [one.value for one in answer.readouts.values()]
+        assert all(math.isfinite(value) for value in values if isinstance(value, float)), name
+    covered = {panel for answer in found.values() for panel in answer.figures}
+    assert panels == covered or view, f"nothing is drawn on {panels - covered}"
+
+
+@each_view
+def test_a_readout_has_one_meaning_in_a_lab(slug: str, view: str) -> None:
+    lab = LABS[slug]
+    names = Counter(name for answer in answers(lab, turned(lab, view)).values() for name in answer.readouts)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+@each_view
+def test_the_follower_of_a_linked_pair_is_read_off_the_answer(slug: str, view: str) -> None:
+    lab = LABS[slug]
+    knobs = turned(lab, view)
+    read = {name for answer in answers(lab, knobs).values() for name in answer.readouts}
+    assert set(lab.knobs.linked()) <= read
+
+
+@each_view
+def test_a_frame_is_small_and_what_moves_is_no_trace(slug: str, view: str) -> None:
+    """Traces are redrawn, shapes are moved: what can be swept answers with shapes, and the same ones in kind."""
+    lab = LABS[slug]
+    knobs = turned(lab, view)
+    for part in (one for one in lab.parts.values() if one.sweeps):
+        assert not any(figure["data"] for figure in part.compute(**lab.given(part, knobs, LIBRARY)).figures.values())
+        for sweep in part.sweeps:
+            assert sweep in part.knobs
+            assert 2 <= len(positions(lab.knobs, sweep)) <= 401
+
+
+@each_lab
+def test_what_plays_can_be_swept(slug: str) -> None:
+    lab = LABS[slug]
+    for name, field in lab.knobs.model_fields.items():
+        if control(field).get("play"):
+            assert any(name in part.sweeps for part in lab.parts.values()), name
+
+
+@each_lab
+def test_every_part_depends_on_knobs_that_exist_and_every_knob_turns_a_part(slug: str) -> None:
+    lab = LABS[slug]
+    known = set(lab.knobs.model_fields)
+    used = {name for part in lab.parts.values() for name in part.knobs}
+    assert used <= known
+    script = set(lab.script.__code__.co_varnames[: lab.script.__code__.co_argcount]) - {"library"}
+    assert script <= known
+    assert known <= used | script, f"nothing depends on {sorted(known - used)}"
+
+
+@each_view
+def test_a_view_costs_what_it_says_and_no_more_than_an_answer_may(slug: str, view: str) -> None:
+    lab = LABS[slug]
+    knobs = turned(lab, view)
+    for _, problem in problems(knobs):
+        LIBRARY.table_of(problem)
+    for part in lab.parts.values():
+        assert 0 < part.cost(**lab.given(part, knobs, LIBRARY)) <= 5_000, part.name
+
+
+@each_lab
+def test_presets_are_sentences_that_turn_something(slug: str) -> None:
+    lab = LABS[slug]
+    assert 3 <= len(lab.presets) <= 8
+    assert len({one.id for one in lab.presets}) == len(lab.presets)
+    plain = flatten(lab.knobs())
+    for preset in lab.presets:
+        assert preset.sentence.endswith((".", "?"))
+        assert flatten(turned(lab, preset.id)) != plain, preset.id
+
+
+@each_view
+def test_a_view_can_be_had_as_python(slug: str, view: str) -> None:
+    lab = LABS[slug]
+    source = lab.python(turned(lab, view), LIBRARY)
+    compile(source, f"{slug}.py", "exec")
+    assert "app." not in source
+    assert "normball" not in source.lower().replace("# normball", "")
+
+
+def test_every_part_is_documented(client: Any) -> None:
+    paths = document(client.app)["paths"]
+    for slug, lab in LABS.items():
+        assert {f"/api/v1/labs/{slug}/{part}" for part in lab.parts} <= paths.keys()
