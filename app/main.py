@@ -32,13 +32,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         workers.warm()
         app.state.ready = True
         yield
+        app.state.ready = False
         workers.stop()
 
     app = FastAPI(
         title="Normball", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
         summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
     )  # fmt: skip
-    app.state.assets, app.state.answers = assets, answers
+    app.state.assets, app.state.answers, app.state.ready = assets, answers, False
     app.state.templates = pages.environment(assets)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     problems.install(app, pages.error_page)
@@ -59,4 +60,6 @@ def _routes(app: FastAPI, assets: Assets) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz(request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ready", "build": request.app.state.assets.build})
+        state = request.app.state
+        body = {"status": "ready" if state.ready else "starting or stopping", "build": state.assets.build}
+        return JSONResponse(body, status_code=200 if state.ready else 503)

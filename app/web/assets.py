@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.responses import FOREVER
+
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 # Others' scripts, by the package that brings them; the package itself is not imported (Plotly's takes its time).
@@ -25,7 +27,6 @@ INSTALLED = {
 }
 PACKAGES = ("numpy", "plotly", "pydantic", "orjson")  # what an answer's bytes depend on besides this project's files
 COMPRESSIBLE = {".js", ".css", ".svg", ".txt", ".json", ".webmanifest"}
-FOREVER = "public, max-age=31536000, immutable"
 
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")

@@ -154,11 +154,31 @@ def _path(lab: Lab, part: Part) -> dict[str, Any]:
     }
 
 
+def _script_path(lab: Lab) -> dict[str, Any]:
+    """The knobs of all parts, for a script says everything that the page shows."""
+    responses: dict[str, Any] = {
+        "200": {"description": "Python source", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        "422": problem_response("A knob is unknown, out of bounds, or a combination does not exist"),
+        "503": problem_response("Too much is being computed; try again"),
+    }
+    return {
+        "get": {
+            "tags": [lab.slug],
+            "operationId": f"{lab.slug}_python".replace("-", "_"),
+            "summary": f"{lab.title}: the same in Python",
+            "description": "A script for public libraries that gives the same numbers.",
+            "parameters": [_parameter(key, uses) for key, uses in _fields(lab).items()],
+            "responses": responses,
+        }
+    }
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document, made once."""
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
         for lab in LABS.values():
+            made["paths"][f"/api/v1/labs/{lab.slug}/python"] = _script_path(lab)
             for part in lab.parts.values():
                 made["paths"][f"/api/v1/labs/{lab.slug}/{part.name}"] = _path(lab, part)
         shapes = {"Answer": ANSWER, "Sweep": SWEEP, "Problem": PROBLEM}
