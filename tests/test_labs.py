@@ -15,7 +15,7 @@ from app.labs import LABS
 from app.labs.lab import Answer, Lab
 from app.web.openapi import document
 from app.web.queries import parse, text
-from app.web.questions import problems
+from app.web.questions import fitted
 
 LIBRARY = Library(Uploads(None))
 VIEWS = [(slug, view) for slug, lab in LABS.items() for view in ("", *(one.id for one in lab.presets))]
@@ -114,8 +114,8 @@ def test_every_part_depends_on_knobs_that_exist_and_every_knob_turns_a_part(slug
 def test_a_view_costs_what_it_says_and_no_more_than_an_answer_may(slug: str, view: str) -> None:
     lab = LABS[slug]
     knobs = turned(lab, view)
-    for _, problem in problems(knobs):
-        LIBRARY.table_of(problem)
+    for _, asked in fitted(knobs):
+        LIBRARY.made(asked)
     for part in lab.parts.values():
         assert 0 < part.cost(**lab.given(part, knobs, LIBRARY)) <= 5_000, part.name
 

@@ -12,6 +12,8 @@ from app.data.problems import (
     SyntheticClassification,
     SyntheticRegression,
 )
+from app.data.samples import Sample, SyntheticSample, TableSample
+from app.data.sampling import Sampled, draw
 from app.data.tables import Table, bundled
 from app.data.uploads import Uploads
 
@@ -24,11 +26,16 @@ __all__ = [
     "Posed",
     "Problem",
     "Regression",
+    "Sample",
+    "Sampled",
     "SyntheticClassification",
     "SyntheticRegression",
+    "SyntheticSample",
     "Table",
+    "TableSample",
     "Uploads",
     "bundled",
+    "draw",
     "pose",
     "read_csv",
 ]

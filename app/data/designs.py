@@ -17,7 +17,7 @@ class Design:
     """What a linear model is fitted to.
 
     Attributes:
-        columns: names of the d features; the two drawn ones first.
+        columns: names of the d features; two that are drawn come first.
         matrix: X (n, d), centred (the intercept is free, so this moves only the intercept), scaled if asked for.
         target: name of the target column.
         response: y (n,): centred for regression, −1 and +1 for classification.
@@ -46,6 +46,15 @@ def design(problem: Tabled, table: Table) -> Design:
             columns, matrix = _features(problem, table, target)
             labels = np.where(table.column(target) == code, 1.0, -1.0)
             return Design(columns, matrix, target, labels, positive, code)
+
+
+def full_design(target: str | None, table: Table, *, standardise: bool) -> Design:
+    """X of all columns of numbers but the target, and y: a regression on everything there is. Raises Impossible."""
+    explained = _regression_target(target, table)
+    columns = tuple(name for name in table.numbers if name != explained)
+    matrix = centred(np.column_stack([table.column(name) for name in columns]))
+    response = centred(table.column(explained)[:, None])[:, 0]
+    return Design(columns, scaled(matrix) if standardise else matrix, explained, response)
 
 
 def _features(problem: Tabled, table: Table, target: str) -> tuple[tuple[str, ...], Array]:

@@ -1,32 +1,37 @@
 """The shelf of tables: bundled ones and uploads by id, and problems posed on them."""
 
-from collections import OrderedDict
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from typing import TypeVar, TypeVarTuple, cast
 
 from app.data.csv_table import identifier, read_csv
 from app.data.designs import instead
+from app.data.memory import Memory
 from app.data.posing import Posed, pose
 from app.data.problems import Bowl, Classification, Impossible, Problem, Regression
+from app.data.samples import Sample, SyntheticSample, TableSample
+from app.data.sampling import Sampled, draw
 from app.data.tables import Table, bundled
 from app.data.uploads import Uploads
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-_MOST_NUMBERS = 2_000_000
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+_OnTable = Regression | Classification | TableSample
 _MOST_TABLES = 16  # 5,000 × 50 doubles are 2 MB
+_MOST_RESULTS = 64
 
 
 class Library:
-    """Tables by id, and a bounded memory of the problems posed last; for one event loop."""
+    """Tables by id, and a bounded memory of what was posed, drawn and computed last; for one event loop."""
 
     def __init__(self, uploads: Uploads, *, memory: int = 256) -> None:
         self._uploads = uploads
         self._bundled = bundled()
-        self._memory = memory
-        self._read: OrderedDict[str, Table] = OrderedDict()
-        self._lent: OrderedDict[str, Table] = OrderedDict()
-        self._posed: OrderedDict[Problem, Posed] = OrderedDict()
-        self._numbers = 0  # that all of them hold on to
+        self._read: Memory[str, Table] = Memory(_MOST_TABLES)
+        self._lent: Memory[str, Table] = Memory(_MOST_TABLES)
+        # A logistic loss keeps its design and products of its columns.
+        self._posed: Memory[Problem, Posed] = Memory(memory, numbers=lambda posed: posed.rows * posed.weights)
+        self._sampled: Memory[Sample, Sampled] = Memory(memory, numbers=lambda sampled: sampled.design.size)
+        self._results: Memory[tuple[Hashable, ...], object] = Memory(_MOST_RESULTS)
 
     @property
     def bundled(self) -> tuple[Table, ...]:
@@ -43,74 +48,95 @@ class Library:
         if name in self._bundled:
             return self._bundled[name]
         if name in self._lent:
-            return self._lent[name]
+            return self._lent.use(name)
         if name not in self._read or not self._uploads.has(name):
-            self._read[name] = self._uploaded(name)
-        _shorten(self._read, name, _MOST_TABLES)
-        return self._read[name]
+            self._read.keep(name, self._uploaded(name))
+        return self._read.use(name)
 
-    def table_of(self, problem: Problem) -> Table | None:
-        """The table that a problem needs; None if it needs none. Raises Impossible."""
-        return self.table(problem.dataset) if isinstance(problem, Regression | Classification) else None
+    def table_of(self, asked: Problem | Sample) -> Table | None:
+        """The table that a problem or a sample needs; None if it needs none. Raises Impossible."""
+        return self.table(asked.dataset) if isinstance(asked, _OnTable) else None
 
     def pose(self, problem: Problem) -> Posed:
         """`posing.pose` on the table that the problem names, remembered. Raises Impossible."""
         table = self.table_of(problem)  # asked every time: an upload may be gone
-        if problem not in self._posed:
-            self.remember(problem, pose(problem, table))
-        self._posed.move_to_end(problem)
-        return self._posed[problem]
+        return self._posed.use(problem) if problem in self._posed else self._posed.keep(problem, pose(problem, table))
 
-    def ready(self, problem: Problem) -> bool:
-        """Whether `pose` needs no computing to speak of: a bowl is five numbers."""
-        return isinstance(problem, Bowl) or problem in self._posed
+    def sampled(self, sample: Sample) -> Sampled:
+        """`sampling.draw` on the table that the sample names, remembered. Raises Impossible."""
+        table = self.table_of(sample)
+        known = sample in self._sampled
+        return self._sampled.use(sample) if known else self._sampled.keep(sample, draw(sample, table))
 
-    def remember(self, problem: Problem, posed: Posed) -> None:
-        """Keep what was posed elsewhere, in a worker process for one."""
-        self._numbers += _numbers(posed) - (_numbers(self._posed[problem]) if problem in self._posed else 0)
-        self._posed[problem] = posed
-        self._posed.move_to_end(problem)
-        while len(self._posed) > self._memory or (len(self._posed) > 1 and self._numbers > _MOST_NUMBERS):
-            self._numbers -= _numbers(self._posed.popitem(last=False)[1])
+    def extent(self, sample: Sample) -> tuple[int, int]:
+        """Rows and features of a sample, without drawing it: what its cost depends on. Raises Impossible."""
+        if isinstance(sample, SyntheticSample):
+            return sample.rows, sample.features
+        table = self.table(sample.dataset)
+        return table.rows, max(len(table.numbers) - 1, 1)
+
+    def once(self, function: Callable[["Library", *Ts], R], *arguments: *Ts) -> R:
+        """``function(library, *arguments)``, computed once and remembered: what frames and parts have in common.
+
+        Args:
+            function: pure, and defined in a module.
+            arguments: frozen knobs and numbers. Nobody may change the result, for others hold it too.
+        """
+        key = cast(tuple[Hashable, ...], (function, *arguments))
+        if key not in self._results:
+            self._results.keep(key, function(self, *arguments))
+        return cast(R, self._results.use(key))
+
+    def made(self, asked: Problem | Sample) -> Posed | Sampled:
+        """`pose` or `sampled`, whichever is asked for. Raises Impossible."""
+        return self.sampled(asked) if isinstance(asked, Sample) else self.pose(asked)
+
+    def ready(self, asked: Problem | Sample) -> bool:
+        """Whether `made` needs no computing to speak of: a bowl is five numbers."""
+        if isinstance(asked, Sample):
+            return asked in self._sampled
+        return isinstance(asked, Bowl) or asked in self._posed
+
+    def remember(self, asked: Problem | Sample, made: Posed | Sampled) -> None:
+        """Keep what was made elsewhere, in a worker process for one."""
+        if isinstance(asked, Sample):
+            self._sampled.keep(asked, cast(Sampled, made))
+        else:
+            self._posed.keep(asked, cast(Posed, made))
 
     def add(self, content: bytes, table: Table | None = None) -> Table:
         """Keep a CSV; reads it unless somebody has read it already and gives the table too. Raises CsvRefused."""
         made = read_csv(content) if table is None or table.id != identifier(content) else table
         self._uploads.keep(content)
-        self._read[made.id] = made
-        _shorten(self._read, made.id, _MOST_TABLES)
-        return made
+        return self._read.keep(made.id, made)
 
     def lend(self, table: Table) -> None:
         """Bring a table that is kept elsewhere: a worker process is lent what its parent has."""
-        self._lent[table.id] = table
-        _shorten(self._lent, table.id, _MOST_TABLES)
+        self._lent.keep(table.id, table)
 
     def drop(self, name: str) -> bool:
-        """Forget an upload; False if there was none of that id."""
-        self._read.pop(name, None)
-        for problem in [
-            one for one in self._posed if isinstance(one, Regression | Classification) and one.dataset == name
-        ]:
-            self._numbers -= _numbers(self._posed.pop(problem))
+        """Forget an upload and what was made of it; False if there was none of that id."""
+        self._read.forget(name)
+        for problem in self._posed:
+            if _is_on(problem, name):
+                self._posed.forget(problem)
+        for sample in self._sampled:
+            if _is_on(sample, name):
+                self._sampled.forget(sample)
+        for result in self._results:
+            if any(_is_on(argument, name) for argument in result):
+                self._results.forget(result)
         return self._uploads.drop(name)
 
     def _uploaded(self, name: str) -> Table:
         content = self._uploads.find(name)
         if content is not None:
             return read_csv(content)
-        self._read.pop(name, None)
+        self._read.forget(name)
         if name.startswith("csv-"):
             raise Impossible("dataset", "this data set is not here any more: drop the file again")
         raise Impossible("dataset", f"there is no data set '{name}'{instead(name, tuple(self._bundled))}")
 
 
-def _shorten(memory: OrderedDict[_Key, _Value], newest: _Key, most: int) -> None:
-    memory.move_to_end(newest)
-    while len(memory) > most:
-        memory.popitem(last=False)
-
-
-def _numbers(posed: Posed) -> int:
-    """How many numbers a posed problem may hold on to: a logistic loss keeps its design and products of its columns."""
-    return posed.rows * posed.weights
+def _is_on(asked: object, name: str) -> bool:
+    return isinstance(asked, _OnTable) and asked.dataset == name

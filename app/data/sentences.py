@@ -35,6 +35,14 @@ def table_sentence(problem: Tabled, table: Table, made: Design) -> str:
     return f"{loss} {what} from {first} and {second} over {_rows(table.rows)} ({said})"
 
 
+def sample_sentence(made: Design, standardise: bool) -> str:
+    """Half the mean squared error with all features of a table or of a synthetic sample."""
+    n, d = made.matrix.shape
+    what = f"{made.target} from {d} feature{'s' * (d != 1)} over {_rows(n)}"
+    units = "standardised features" if standardise else "features in their own units"
+    return f"{_SQUARES}, half the mean squared error of {what} ({units}; {_INTERCEPT})"
+
+
 def _others(problem: Tabled, count: int) -> tuple[str, ...]:
     if not count:
         return ()

@@ -2,6 +2,8 @@
 
 from app.data.designs import Design
 from app.data.problems import Bowl, SyntheticClassification, SyntheticRegression, Tabled
+from app.data.samples import SyntheticSample
+from app.data.synthetic import true_weights
 from app.data.tables import Table
 from app.geometry.spectra import Array
 
@@ -70,15 +72,34 @@ def table_lines(problem: Tabled, table: Table, made: Design, held: Array | None)
         made: the design made of them.
         held: weights of the columns after the second where they are fixed, else None.
     """
+    return sample_lines(table, made, standardise=problem.standardise) + _others_lines(problem, made, held)
+
+
+def sample_lines(table: Table, made: Design, *, standardise: bool) -> str:
+    """Lines that define X (n, d) and y (n,) of a design; an upload is read from a file with the name of its id."""
     load = _bundled_lines(table.id) if table.id in _LOADERS else _upload_lines(f"{table.id}.csv", made)
     constant = tuple(j for j in range(len(made.columns)) if not made.matrix[:, j].any())
     return (
         load
         + f"X = table[:, [names.index(name) for name in {list(made.columns)!r}]]\n"
-        + _scale_lines(constant, standardise=problem.standardise)
+        + _scale_lines(constant, standardise=standardise)
         + _response_lines(made)
-        + _others_lines(problem, made, held)
     )
+
+
+def synthetic_sample_lines(sample: SyntheticSample) -> str:
+    """Lines that define X (n, d), standardised, and y (n,), centred, as `synthetic.linear_sample` draws them."""
+    return f"""\
+import numpy as np
+
+rng = np.random.default_rng({sample.seed})
+X = rng.standard_normal(({sample.rows}, {sample.features}))
+for j in range(1, {sample.features}):
+    X[:, j] = {sample.correlation!r} * X[:, j - 1] + np.sqrt(1 - {sample.correlation!r} ** 2) * X[:, j]
+{_scale_lines((), standardise=True)}w = np.array({true_weights(sample).tolist()!r})
+y = X @ w + {sample.noise!r} * rng.standard_normal({sample.rows})
+y = y - y.mean()
+"""
 
 
 def _bundled_lines(name: str) -> str:

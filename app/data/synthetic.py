@@ -4,6 +4,7 @@ import numpy as np
 
 from app.data.designs import centred, scaled
 from app.data.problems import SyntheticClassification, SyntheticRegression
+from app.data.samples import SyntheticSample
 from app.geometry.spectra import Array
 
 
@@ -35,6 +36,33 @@ def classification_sample(problem: SyntheticClassification) -> tuple[Array, Arra
     centre = 0.5 * problem.distance * np.array([np.cos(theta), np.sin(theta)])
     flipped = rng.random(problem.rows) < problem.noise
     return scaled(centred(clouds + sides[:, None] * centre)), np.where(flipped, -sides, sides)
+
+
+def linear_sample(sample: SyntheticSample) -> tuple[Array, Array]:
+    """Gaussian features where those k places apart correlate by ρᵏ, and y = Xw + σε with `true_weights` w.
+
+    Returns:
+        X (n, d), standardised in the sample, and y (n,), centred. Tibshirani (1996), §7.2, draws such features.
+    """
+    rng = np.random.default_rng(sample.seed)
+    features = rng.standard_normal((sample.rows, sample.features))
+    for j in range(1, sample.features):
+        fresh = np.sqrt(1.0 - sample.correlation**2) * features[:, j]
+        features[:, j] = sample.correlation * features[:, j - 1] + fresh
+    features = scaled(centred(features))
+    response = features @ true_weights(sample) + sample.noise * rng.standard_normal(sample.rows)
+    return features, centred(response[:, None])[:, 0]
+
+
+def true_weights(sample: SyntheticSample) -> Array:
+    """The weights (d,) of the law: k of them are not 0, spread evenly, of falling size from 3 and alternating sign."""
+    weights = np.zeros(sample.features)
+    count = min(sample.informative, sample.features)
+    order = np.arange(count)
+    weights[order * sample.features // max(count, 1)] = np.where(order % 2 == 0, 3.0, -3.0) * (
+        1.0 - order / max(count, 1)
+    )
+    return weights
 
 
 def _correlated(normal: Array, correlation: float) -> Array:

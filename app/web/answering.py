@@ -11,14 +11,16 @@ from functools import cache
 from app.data.library import Library
 from app.data.posing import Posed
 from app.data.problems import Impossible, Problem
+from app.data.samples import Sample
+from app.data.sampling import Sampled
 from app.data.tables import Table
 from app.data.uploads import Uploads
 from app.knobs import Knobs, Refused
 from app.labs import LABS
 from app.web.problems import Busy
 from app.web.queries import pairs
-from app.web.questions import Question, computed, cost, problems, question
-from app.web.store import Encoded, Store, compress
+from app.web.questions import Question, computed, cost, fitted, question
+from app.web.store import Encoded, Store, compress_soon
 from app.web.workers import Workers
 
 INLINE = 2.0  # milliseconds that may be computed on the event loop
@@ -30,12 +32,12 @@ def _shelf_of_this_process() -> Library:
     return Library(Uploads(None))
 
 
-def posed_elsewhere(problem: Problem, table: Table | None) -> Posed:
-    """A problem posed in a worker process, which remembers it too."""
+def made_elsewhere(asked: Problem | Sample, table: Table | None) -> Posed | Sampled:
+    """A problem posed or a sample drawn in a worker process, which remembers it too."""
     library = _shelf_of_this_process()
     if table is not None:
         library.lend(table)
-    return library.pose(problem)
+    return library.made(asked)
 
 
 def computed_elsewhere(slug: str, part: str, query: dict[str, str], tables: list[Table]) -> tuple[bytes, bytes]:
@@ -45,7 +47,7 @@ def computed_elsewhere(slug: str, part: str, query: dict[str, str], tables: list
     for table in tables:
         library.lend(table)
     body = computed(question(lab, lab.parts[part], query), library)
-    return body, compress(body)
+    return body, compress_soon(body)
 
 
 class Answers:
@@ -57,7 +59,7 @@ class Answers:
         self.store = store
         self.build = build
         self._asked: dict[str, asyncio.Task[Encoded]] = {}
-        self._posings: dict[Problem, asyncio.Task[Posed]] = {}
+        self._makings: dict[Problem | Sample, asyncio.Task[Posed | Sampled]] = {}
 
     def etag(self, asked: Question) -> str:
         """Known before anything is computed: the answer is a function of the URL and of this build."""
@@ -80,36 +82,36 @@ class Answers:
         Raises:
             Refused: for a data set, a column or a class that does not exist, by its knob.
         """
-        return [table for name, problem in problems(knobs) if (table := self._asked_of(name, problem)) is not None]
+        return [table for name, asked in fitted(knobs) if (table := self._asked_of(name, asked)) is not None]
 
-    async def posed(self, knobs: Knobs) -> None:
-        """Have every problem of these knobs posed where it blocks nobody, and remembered here. Raises Refused."""
-        for name, problem in problems(knobs):
-            table = self._asked_of(name, problem)
-            if not self.library.ready(problem):
+    async def made(self, knobs: Knobs) -> None:
+        """Have all that these knobs fit made where it blocks nobody, and remembered here. Raises Refused."""
+        for name, asked in fitted(knobs):
+            table = self._asked_of(name, asked)
+            if not self.library.ready(asked):
                 try:
-                    self.library.remember(problem, await self._posing(problem, table))
+                    self.library.remember(asked, await self._making(asked, table))
                 except Impossible as error:
                     raise Refused((f"{name}.{error.knob}", error.message)) from None
 
-    async def _posing(self, problem: Problem, table: Table | None) -> Posed:
-        """One posing for all parts of a page that wait for it."""
-        task = self._posings.get(problem)
+    async def _making(self, asked: Problem | Sample, table: Table | None) -> Posed | Sampled:
+        """One making for all parts of a page that wait for it."""
+        task = self._makings.get(asked)
         if task is None:
-            task = asyncio.ensure_future(self.workers.run(posed_elsewhere, problem, table))
-            self._posings[problem] = task
-            task.add_done_callback(lambda _: self._posings.pop(problem, None))
+            task = asyncio.ensure_future(self.workers.run(made_elsewhere, asked, table))
+            self._makings[asked] = task
+            task.add_done_callback(lambda _: self._makings.pop(asked, None))
         return await asyncio.shield(task)
 
-    def _asked_of(self, name: str, problem: Problem) -> Table | None:
+    def _asked_of(self, name: str, asked: Problem | Sample) -> Table | None:
         try:
-            return self.library.table_of(problem)
+            return self.library.table_of(asked)
         except Impossible as error:
             raise Refused((f"{name}.{error.knob}", error.message)) from None
 
     def _light(self, asked: Question) -> bool:
         """Whether to compute here and now: a task of its own would cost as much as the answer."""
-        ready = all(self.library.ready(problem) for _, problem in problems(asked.knobs))
+        ready = all(self.library.ready(one) for _, one in fitted(asked.knobs))
         self.tables(asked.knobs)
         return ready and cost(asked, self.library) <= INLINE
 
@@ -126,7 +128,7 @@ class Answers:
             raise Busy from None
 
     async def _anywhere(self, asked: Question) -> Encoded:
-        await self.posed(asked.knobs)
+        await self.made(asked.knobs)
         if self._light(asked):
             return self._here(asked)
         if not asked.sweep and cost(asked, self.library) > 1000 * self.workers.deadline:

@@ -87,7 +87,7 @@ async def script(request: Request) -> Response:
     answers: Answers = request.app.state.answers
     lab = found(request.path_params["lab"])
     knobs = parse(lab.knobs, versionless(raw_query(request)))
-    await answers.posed(knobs)
+    await answers.made(knobs)
     return PlainTextResponse(lab.python(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
 
 

@@ -10,6 +10,7 @@ import orjson
 
 from app.data.library import Library
 from app.data.problems import Problem
+from app.data.samples import Sample
 from app.figures.marks import moving
 from app.knobs import Knobs, Refused, Scalar, flatten, positions
 from app.labs.lab import Answer, Lab, Part, Readout
@@ -86,10 +87,10 @@ def encode(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def problems(knobs: Knobs) -> list[tuple[str, Problem]]:
-    """The knobs that are problems to be posed, by name."""
+def fitted(knobs: Knobs) -> list[tuple[str, Problem | Sample]]:
+    """The knobs that are problems to be posed or samples to be drawn, by name."""
     named = ((name, getattr(knobs, name)) for name in type(knobs).model_fields)
-    return [(name, value) for name, value in named if isinstance(value, Problem)]
+    return [(name, value) for name, value in named if isinstance(value, Problem | Sample)]
 
 
 def cost(asked: Question, library: Library) -> float:
