@@ -196,8 +196,14 @@ def flatten(knobs: Knobs, prefix: str = "") -> dict[str, Scalar]:
     flat: dict[str, Scalar] = {}
     for name in type(knobs).model_fields:
         value = getattr(knobs, name)
-        flat |= flatten(value, f"{prefix}{name}.") if isinstance(value, Knobs) else {prefix + name: value}
+        if isinstance(value, _SCALARS):
+            flat[prefix + name] = value
+        else:
+            flat.update(flatten(value, f"{prefix}{name}."))
     return flat
+
+
+_SCALARS = (float, int, str, type(None))  # asked first: what is an instance of a model is dear to ask
 
 
 def schema(model: type[Knobs]) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from app.geometry import (
     solve,
 )
 from app.geometry.certificates import certify_plane, certify_search
-from app.geometry.plane_quadratic import prepared
 from app.geometry.plane_shapes import plane_shape
 from tests.landscapes import BOWL, LOSSES, Lopsided, found
 from tests.shapes import every_shape
@@ -102,7 +101,7 @@ def test_floats_and_arrays_give_one_certificate(name: str, shape: Regularizer) -
     for form in (Constrained(0.9), Penalised(0.3)):
         for w, strength in [*((w, 0.3) for w in points), (points[0], None), (np.zeros(2), None)]:
             w1, w2 = w.tolist()
-            quick = certify_plane(loss, prepared(loss), floats, form, w1, w2, strength)
+            quick = certify_plane(loss, loss.prepared, floats, form, w1, w2, strength)
             slow = certify(loss, shape, form, w, strength)
             wanted = (slow.stationarity, slow.feasibility, slow.complementarity, slow.gap)
             assert_allclose(quick, wanted, rtol=1e-6, atol=1e-9)
@@ -117,7 +116,7 @@ def test_at_zero_the_floats_are_never_the_more_lenient(shape: Regularizer) -> No
         assert isinstance(loss, Quadratic)
         largest = shape.largest_strength(loss.gradient(w)) or loss.smoothness
         for strength in (0.1 * largest, 0.999 * largest, 1.001 * largest):
-            quick = certify_plane(loss, prepared(loss), floats, Penalised(strength), 0.0, 0.0, strength)
+            quick = certify_plane(loss, loss.prepared, floats, Penalised(strength), 0.0, 0.0, strength)
             slow = certify(loss, shape, Penalised(strength), w, strength)
             assert slow.stationarity - 1e-15 <= quick.stationarity <= 1.5 * slow.stationarity + 1e-15
 

@@ -13,6 +13,7 @@ from app.geometry.logistic import Logistic
 from app.geometry.losses import Loss, Quadratic, least_squares
 from app.geometry.planes import profile
 from app.geometry.products import log_losses
+from app.geometry.regularizer import Piece
 from app.geometry.slices import Slice
 from app.geometry.spectra import Array
 
@@ -114,9 +115,9 @@ def test_a_surrogate_has_the_slopes_of_the_loss(name: str) -> None:
     assert_allclose(slopes, loss.gradient(points), atol=2e-3)
 
 
-def drawn(arc: tuple[Array, Array]) -> Array:
+def drawn(arc: Piece) -> Array:
     """Points of the Bézier curves P, P + T/3, Q − U/3, Q in order, by de Casteljau."""
-    (p, q), (t, u) = ((ends[:-1, None], ends[1:, None]) for ends in arc)
+    (p, q), (t, u) = ((ends[:-1, None], ends[1:, None]) for ends in (arc.points, arc.tangents))
     share = np.linspace(0.0, 1.0, 101)[:, None]
     chain = [p, p + t / 3, q - u / 3, q]
     while len(chain) > 1:
@@ -136,8 +137,8 @@ def test_the_drawn_curve_is_at_its_level(loss: Loss, share: float) -> None:
         curve = drawn(arc)
         assert np.abs(loss.value(curve) - level).max() <= 1e-4 * size
         assert np.abs(curve).max() <= 3.0 + 0.02
-        closed = bool((arc[0][0] == arc[0][-1]).all())
-        ends = np.abs(arc[0][[0, -1]]).max(axis=-1)
+        closed = bool((arc.points[0] == arc.points[-1]).all())
+        ends = np.abs(arc.points[[0, -1]]).max(axis=-1)
         assert closed or (np.abs(ends - 3.0) < 1e-3).all(), "an open piece ends at the window"
 
 

@@ -1,6 +1,7 @@
 """Figures: curves that are where they say, marks with a role, numbers that are finite, all of it valid Plotly."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ import pytest
 from app.figures import marks, plane
 from app.figures.paths import SYMBOLS, arrow, joined, numbers, polyline
 from app.figures.roles import ROLES, style
+from app.geometry import Arc, Edge
 
 
 def bezier(path: str, samples: int = 50) -> np.ndarray:
@@ -33,14 +35,13 @@ def test_eight_hermite_pieces_are_a_circle_to_four_millionths() -> None:
     arm = 4 * np.tan(np.pi / 16)
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     tangents = arm * np.stack([-np.sin(angles), np.cos(angles)], axis=1)
-    radii = np.hypot(*bezier(joined([(points, tangents)])).T)
+    radii = np.hypot(*bezier(joined([Arc(points, tangents)])).T)
     assert np.abs(radii - 1).max() < 1e-5  # six digits of the text included
 
 
 def test_joined_arcs_are_one_closed_path_that_can_be_filled() -> None:
-    corners = np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])
-    edges = [(corners[i : i + 2], np.diff(corners[i : i + 2], axis=0).repeat(2, axis=0)) for i in range(4)]
-    path = joined(edges, closed=True)
+    corners = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 0.0)]
+    path = joined([Edge(*ends) for ends in pairwise(corners)], closed=True)
     assert path == "M1,0L0,1L-1,0L0,-1L1,0Z"
 
 
@@ -144,5 +145,5 @@ def test_a_frame_leaves_out_what_its_roles_give_and_nothing_else() -> None:
 
 def test_a_single_cubic_is_drawn_as_a_curve_and_an_edge_as_a_line() -> None:
     points = np.array([[0.0, 0.0], [2.0, 0.0]])
-    assert joined([(points, np.array([[2.0, 1.0], [2.0, -1.0]]))]).startswith("M0,0C")
-    assert joined([(points, np.array([[2.0, 0.0], [2.0, 0.0]]))]) == "M0,0L2,0"
+    assert joined([Arc(points, np.array([[2.0, 1.0], [2.0, -1.0]]))]).startswith("M0,0C")
+    assert joined([Edge((0.0, 0.0), (2.0, 0.0))]) == "M0,0L2,0"

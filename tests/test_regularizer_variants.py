@@ -1,5 +1,6 @@
 """The union as a registry, the variants' special cases, and the spheres that are drawn of them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import get_args
 
@@ -7,10 +8,10 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from app.geometry.regularizer import Piece
 from app.geometry.regularizers import (
     L1,
     L2,
-    Arc,
     Array,
     Convex,
     ElasticNet,
@@ -59,11 +60,12 @@ def test_the_union_is_the_registry() -> None:
     assert sum(isinstance(shape, Norm) for shape in SHAPES[: len(kinds)]) == 5
 
 
-def drawn(arcs: list[Arc], samples: int = 30) -> Array:
+def drawn(arcs: Sequence[Piece], samples: int = 30) -> Array:
     """Points of the Bézier curves that a picture makes of the arcs, in order."""
     s = np.linspace(0.0, 1.0, samples, endpoint=False)[:, None]
     pieces = []
-    for points, tangents in arcs:
+    for arc in arcs:
+        points, tangents = arc.points, arc.tangents
         for p, q, tp, tq in zip(points[:-1], points[1:], tangents[:-1], tangents[1:], strict=True):
             b, c = p + tp / 3.0, q - tq / 3.0
             pieces.append((1 - s) ** 3 * p + 3 * s * (1 - s) ** 2 * b + 3 * s**2 * (1 - s) * c + s**3 * q)
@@ -92,8 +94,8 @@ def test_the_drawn_boundary_is_the_sphere(shape: Regularizer, radius: float) -> 
 @every_shape
 def test_tangents_touch_and_corners_are_where_arcs_meet(shape: Regularizer) -> None:
     """Kills: a tangent that is off by the parametrisation; a corner in the middle of an arc."""
-    for points, tangents in shape.boundary(0.7):
-        for point, tangent in zip(points[1:-1], tangents[1:-1], strict=True):
+    for arc in shape.boundary(0.7):
+        for point, tangent in zip(arc.points[1:-1], arc.tangents[1:-1], strict=True):
             (normal,) = shape.normals(np.where(np.abs(point) < 1e-12, 0.0, point))
             assert abs(normal @ tangent) <= 1e-9 * np.linalg.norm(tangent) + 1e-12
 

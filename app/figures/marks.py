@@ -37,6 +37,13 @@ def rounded(values: Array) -> Array:
     return np.asarray(np.round(values, DIGITS - 1 - floor(log10(largest))) + 0.0)
 
 
+def significant(values: Array) -> Array:
+    """Six significant digits of each positive value. Raises ArithmeticError as `rounded` does."""
+    rounded(values)
+    decades = 10.0 ** (DIGITS - 1 - np.floor(np.log10(values)))
+    return np.asarray(np.round(values * decades) / decades)
+
+
 def curve(role: str, path: str) -> Mark:
     """A shape along an SVG path in data coordinates."""
     return {"type": "path", "name": role, "path": path, **style(role)}
@@ -78,9 +85,13 @@ def heat(role: str, xs: Array, ys: Array, values: Array, hover: str) -> Mark:
     }  # fmt: skip
 
 
-def line(role: str, points: Array, hover: str, name: str = "") -> Mark:
-    """A line through points (m, 2) that can be pointed at; a name tells several of one role apart."""
-    return {**_scatter(role, points, hover, name), "mode": "lines", "line": style(role)["line"]}
+def line(role: str, points: Array, hover: str, name: str = "", *, log_y: bool = False) -> Mark:
+    """A line through points (m, 2) that can be pointed at; a name tells several of one role apart.
+
+    On a logarithmic axis (`log_y`) every height keeps its own six digits.
+    """
+    heights = {"y": significant(points[:, 1])} if log_y else {}
+    return {**_scatter(role, points, hover, name), "mode": "lines", "line": style(role)["line"], **heights}
 
 
 def dots(role: str, points: Array, hover: str, name: str = "", texts: Sequence[str] = ()) -> Mark:

@@ -10,6 +10,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from app.geometry import Edge, Piece
+
 Array = NDArray[np.float64]
 
 # Marks in pixels around their anchor, so that zooming does not change their size.
@@ -33,38 +35,29 @@ def numbers(values: Iterable[float], template: str) -> str:
     return text
 
 
-def _onwards(points: Array, tangents: Array) -> tuple[str, list[float]]:
-    """Template and numbers of a curve from its first point on: an edge where it is straight, else Hermite's cubics.
+def joined(pieces: Iterable[Piece], *, closed: bool = False) -> str:
+    """Pieces of a curve as one path. Closed: each begins where the last one ended, so that the path can be filled."""
+    template, values = "", list[float]()
+    for piece in pieces:
+        start, drawn, onwards = _traced(piece)
+        if not (closed and template):
+            template += "M%.6g,%.6g"
+            values += start
+        template += drawn
+        values += onwards
+    return numbers(values, template + ("Z" if closed and template else ""))
+
+
+def _traced(piece: Piece) -> tuple[Sequence[float], str, Sequence[float]]:
+    """Where a piece starts, and template and numbers of the way on.
 
     Bézier's control points of a Hermite piece lie a third of the derivative away (Farin, Curves and Surfaces, §7.5).
     """
-    if len(points) == 2 and _straight(points, tangents):
-        return "L%.6g,%.6g", points[1].tolist()
-    thirds = tangents / 3
-    pieces = np.concatenate([points[:-1] + thirds[:-1], points[1:] - thirds[1:], points[1:]], axis=1)
-    return "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * (len(points) - 1), pieces.ravel().tolist()
-
-
-def _straight(points: Array, tangents: Array) -> bool:
-    """Whether both tangents point along the chord: a flat curve cut by the window is a single cubic, and no edge."""
-    (x, y), (across, along) = (points[1] - points[0]).tolist(), tangents.T
-    return bool(np.abs(x * along - y * across).max() <= 1e-9 * (x * x + y * y))
-
-
-def joined(arcs: Iterable[tuple[Array, Array]], *, closed: bool = False) -> str:
-    """Arcs, each (points (m, 2), derivatives (m, 2) by the index of the point), as one path.
-
-    Closed: each arc begins where the last one ended, so that the path can be filled.
-    """
-    template, values = "", list[float]()
-    for points, tangents in arcs:
-        if not (closed and template):
-            template += "M%.6g,%.6g"
-            values += points[0].tolist()
-        drawn, numbered = _onwards(points, tangents)
-        template += drawn
-        values += numbered
-    return numbers(values, template + ("Z" if closed and template else ""))
+    if isinstance(piece, Edge):
+        return piece.start, "L%.6g,%.6g", piece.end
+    points, thirds = piece.points, piece.tangents / 3
+    controls = np.concatenate([(points + thirds)[:-1], (points - thirds)[1:], points[1:]], axis=1)
+    return points[0].tolist(), "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * len(controls), controls.ravel().tolist()
 
 
 def polyline(points: Sequence[Sequence[float]], *, closed: bool = False) -> str:

@@ -1,13 +1,12 @@
 """What is drawn in a plane of two weights, whichever lab draws it: balls, cones, level sets, arrows, handles."""
 
+from collections.abc import Sequence
 from math import hypot
 from typing import Any
 
-import numpy as np
-
 from app.figures.marks import Array, Mark, curve
 from app.figures.paths import arrow, joined, polyline
-from app.geometry import Arc, Loss, Surrogate, level_curve
+from app.geometry import Loss, Piece, Surrogate, level_curve
 
 Window = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -31,7 +30,7 @@ def levels(values: Array) -> tuple[float, float, float]:
     return low + size / 2, low + (LINES + 0.5) * size, size
 
 
-def ball(boundary: list[Arc]) -> Mark:
+def ball(boundary: Sequence[Piece]) -> Mark:
     """The ball inside this boundary."""
     return curve("ball", joined(boundary, closed=True))
 
@@ -47,13 +46,13 @@ def normal_cone(w: Array, normals: Array, reach: float) -> list[Mark]:
     """The normal cone at w: a ray where the ball is smooth, a wedge at a corner (its arc drawn as two chords)."""
     if len(normals) == 0:
         return []
-    rays = w + reach * normals
-    if len(normals) == 1:
-        return [curve("normal_cone", polyline([pair(w), pair(rays[0])]))]
-    bisector = normals.sum(axis=0)
-    length = float(np.hypot(*bisector))
-    middle = w + reach * (bisector / length if length else np.array([-normals[0, 1], normals[0, 0]]))
-    return [curve("normal_cone", polyline([pair(w), pair(rays[0]), pair(middle), pair(rays[1])], closed=True))]
+    (x, y), directions = pair(w), normals.tolist()
+    if len(directions) == 2:
+        (a, b), (c, d) = directions
+        length = hypot(a + c, b + d)
+        directions.insert(1, ((a + c) / length, (b + d) / length) if length else (-b, a))
+    corners = [(x, y), *((x + reach * across, y + reach * along) for across, along in directions)]
+    return [curve("normal_cone", polyline(corners, closed=len(corners) > 2))]
 
 
 def pull(w: Array, direction: Array, reach: float) -> list[Mark]:

@@ -93,6 +93,54 @@ ROLES |= {
     for i, (light, dark, dash) in enumerate(_SERIES[:most], start=1)
 }
 
+# Early stopping beside weight decay: what is walked is orange and solid, what decays is green and dotted or dashed.
+ROLES |= {
+    "trajectory": _mark("gradient descent from 0", "#d9976a", "#a8703f", width=2.5),
+    "trail": _mark("early stopping", "#d55e00", "#ff9a4d", width=3),
+    "stopped": _mark("w after τ steps", "#d55e00", "#ff9a4d", width=1.5, fill=1, symbol="disc"),
+    "ridge_path": _mark("ridge path: weight decay for every α", "#00795a", "#33c79a", width=2, dash="dash"),
+    "closest": _mark("the closest decay", "#00795a", "#33c79a", width=2.5, dash="dash"),
+    "decayed": _mark("optimum w(α) of the decay", "#00795a", "#33c79a", width=2.5, symbol="ring"),
+    "rule_of_thumb": _mark("rule of thumb α = 1/(ητ)", "#b0407f", "#f29bcb", width=2, dash="dot"),
+    "thumb_point": _mark("optimum by the rule of thumb", "#b0407f", "#f29bcb", width=2, fill=0.35, symbol="diamond"),
+    "gap": _mark("the distance between them", "#1a1a1a", "#f5f5f5", width=1.5, dash="dot"),
+    "direction": _mark("curvatures of the two directions", "#767676", "#9a9a9a", width=1, dash="dashdot"),
+    "direction_1": _mark("the strength that direction 1 needs", "#0072b2", "#56b4e9", width=2, dash="longdash"),
+    "direction_2": _mark("the strength that direction 2 needs", "#8a6d00", "#f0e442", width=2, dash="dashdot"),
+    "moment": _mark("τ, where it is looked at", "#767676", "#9a9a9a", width=1.5),
+    "training": _mark("training loss", "#0072b2", "#56b4e9", width=2, dash="dash"),
+    "validation": _mark("validation loss", "#d55e00", "#ff9a4d", width=2.5),
+    "ridge_validation": _mark("validation loss of weight decay, at 1/(ηα)", "#00795a", "#33c79a", width=2, dash="dot"),
+    "chosen": _mark("the epoch that is kept", "#d55e00", "#ff9a4d", width=1.5, dash="dash"),
+    "ended": _mark("where patience ran out", "#767676", "#9a9a9a", width=1.5, dash="dot"),
+}  # fmt: skip
+ROLES |= {
+    "start": _mark("start of all walkers", "#1a1a1a", "#f5f5f5", width=2.5, symbol="diamond"),
+    "goal": _mark("optimum that a penalty or a ball asks for", "#d55e00", "#ff9a4d", width=2.5, symbol="ring"),
+    "played": _mark("the step that is played", "#767676", "#9a9a9a", width=1.5, dash="dash"),
+    "curvature_light": _mark("η·λmax: the step against the steepest curvature", "#0072b2", "#56b4e9", fill=0.6),
+    "decay_light": _mark("η·α: the step against the decay", "#b0407f", "#f29bcb", fill=0.6),
+    "limit": _mark("2: above it gradient descent diverges", "#d55e00", "#ff9a4d", width=2, dash="dash"),
+}
+
+# Beliefs: data are blue, the prior is pink, what both make of each other is orange.
+ROLES |= {
+    "likelihood_level": _mark("likelihood: level sets", "#0072b2", "#56b4e9", width=1.8),
+    "prior_level": _mark("prior: level sets", "#b0407f", "#f29bcb", width=1.8),
+    "posterior_level": _mark("posterior: level sets", "#d55e00", "#ff9a4d", width=1.8),
+    "posterior_mode": _mark("mode: the penalised optimum", "#d55e00", "#ff9a4d", width=1.5, fill=1, symbol="disc"),
+    "mode_path": _mark("mode, as the prior widens", "#6b5b95", "#b9a7e6", width=2, dash="dash"),
+    "posterior_mean": _mark("mean of the posterior", "#00795a", "#33c79a", width=2.5, symbol="ring"),
+    "posterior_draw": _mark("draws from the posterior", "#8a8a8a", "#8f8f8f", width=1),
+    "predictive_band": _mark("prediction ± 2 standard deviations", "#0072b2", "#56b4e9", width=0.5, fill=0.1,
+                             layer="below"),
+    "mean_line": _mark("line of the posterior mean", "#00795a", "#33c79a", width=2.5),
+    "row": _mark("rows seen", "#1a1a1a", "#f5f5f5", width=1),
+    "mode_curve": _mark("mode", "#d55e00", "#ff9a4d", width=2.5),
+    "mean_curve": _mark("mean", "#00795a", "#33c79a", width=2.5, dash="dash"),
+    "unshrunk": _mark("least squares ŵ₁", "#767676", "#9a9a9a", width=1, dash="dashdot"),
+}  # fmt: skip
+
 
 def style(role: str, theme: Theme = "light") -> Style:
     """How a role looks in a theme."""

@@ -4,7 +4,7 @@ from math import atan2, cos, hypot, pi, sqrt, tan
 
 import numpy as np
 
-from app.geometry.regularizer import Arc, Array
+from app.geometry.regularizer import Arc, Array, Edge
 
 # Cubics between an axis and the diagonal of an Lp ball: within 7e-4 of the radius for every p from 1.05 to 20.
 _CUBICS = 4
@@ -17,20 +17,20 @@ def unit_rays(*directions: tuple[float, float]) -> Array:
     return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
-def polygon(corners: Array) -> list[Arc]:
-    """Straight edges between the corners (m, 2), the last back to the first."""
-    ends = np.concatenate([corners[1:], corners[:1]])
-    points = np.stack([corners, ends], axis=1)
-    tangents = np.repeat((ends - corners)[:, None], 2, axis=1)
-    return [Arc(*edge) for edge in zip(points, tangents, strict=True)]
+def polygon(*corners: tuple[float, float]) -> list[Edge]:
+    """Straight edges between the corners, the last back to the first."""
+    return [Edge(start, end) for start, end in zip(corners, (*corners[1:], corners[0]), strict=True)]
+
+
+# Eight cubics whose arms are 4/3·tan(Δ/4): within 4e-6 of the radius. One row (cos θ, sin θ) at each end.
+AROUND = np.stack([np.cos(np.arange(9) % 8 * (pi / 4)), np.sin(np.arange(9) % 8 * (pi / 4))], axis=-1)
+ARM = 4.0 * tan(pi / 16)
+_ARMS = ARM * np.stack([-AROUND[:, 1], AROUND[:, 0]], axis=-1)
 
 
 def circle(radius: float) -> Arc:
-    """Eight cubics whose arms are 4/3·tan(Δ/4): within 4e-6 of the radius."""
-    angles = np.arange(9) * (pi / 4)
-    points = radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    points[8] = points[0]
-    return Arc(points, 4.0 * tan(pi / 16) * (points @ np.array([[0.0, 1.0], [-1.0, 0.0]])))
+    """A circle around 0."""
+    return Arc(radius * AROUND, radius * _ARMS)
 
 
 def four_quarters(points: Array, tangents: Array) -> list[Arc]:

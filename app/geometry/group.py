@@ -4,6 +4,7 @@ Each branch of `residual` names the set whose distance it measures, strength·�
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from math import sqrt
 from typing import ClassVar, Literal
 
@@ -21,7 +22,7 @@ from app.geometry.projections import (
     length,
     onto_group_ball,
 )  # fmt: skip
-from app.geometry.regularizer import Arc, Array, Norm
+from app.geometry.regularizer import Array, Norm, Piece
 from app.knobs import knob
 
 
@@ -78,7 +79,7 @@ class GroupNorm(Norm, ABC):
         """Those of L2 if the two weights are one group, else those of L1."""
         return (L2() if len(self.groups(2)) == 1 else L1()).normals(w)
 
-    def boundary(self, radius: float) -> list[Arc]:
+    def boundary(self, radius: float) -> Sequence[Piece]:
         """A circle of radius t/√2 if the two weights are one group, else the diamond."""
         return L2().boundary(radius / sqrt(2.0)) if len(self.groups(2)) == 1 else L1().boundary(radius)
 

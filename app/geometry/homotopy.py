@@ -6,6 +6,7 @@ it meets 0 (Osborne, Presnell, Turlach 2000; Efron et al. 2004, Least angle regr
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from app.geometry.regularizer import Array
 # A column with less than this share of its own curvature left beside the active ones is a combination of them.
 _DEPENDENT = 1e-12
 _TIE = 1e-9
+
+
+class PathEvent(NamedTuple):
+    """At this knot the weight of this feature enters the path, or leaves it: it is 0 there."""
+
+    knot: int
+    feature: int
+    enters: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +44,24 @@ class LassoPath:
         after = int(np.searchsorted(-self.strengths, -strength))
         after = min(max(after, 1), len(self.strengths) - 1) if len(self.strengths) > 1 else 0
         return self._between(after, strength)
+
+    def at_strengths(self, strengths: Array) -> Array:
+        """The optima (m, d) for many penalties α (m,) within the path; 0 above α_max."""
+        after = np.searchsorted(-self.strengths, -np.asarray(strengths, dtype=float)).clip(1, len(self.strengths) - 1)
+        before = np.maximum(after - 1, 0)
+        width = self.strengths[before] - self.strengths[after]
+        gone = np.maximum(self.strengths[before] - strengths, 0.0)
+        share = np.divide(gone, width, out=np.zeros_like(gone), where=width > 0.0).clip(max=1.0)[:, None]
+        return np.asarray(self.weights[before] * (1.0 - share) + self.weights[after] * share)
+
+    @property
+    def events(self) -> tuple["PathEvent", ...]:
+        """Which weights enter and leave, by descending strength; those of one knot in the order of the weights."""
+        on = self.weights != 0.0
+        none = np.zeros((1, on.shape[1]), dtype=bool)
+        before, after = np.concatenate([none, on[:-1]]), np.concatenate([on[1:], none])
+        found = np.argwhere(np.stack([~on & before, ~on & after], axis=-1))
+        return tuple(PathEvent(knot, feature, bool(enters)) for knot, feature, enters in found.tolist())
 
     def at_radius(self, radius: float) -> tuple[Array, float]:
         """The optimum (d,) in the ball ‖w‖₁ ≤ t and its multiplier; the end of the path if the ball holds it."""

@@ -1,6 +1,6 @@
 """The curve {J = level} of a convex loss of two weights, as cubics that can be drawn at any size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +11,7 @@ import numpy as np
 from app.geometry.conics import Window, conic
 from app.geometry.contours import Surrogate, surrogate
 from app.geometry.losses import Loss, Quadratic
-from app.geometry.regularizer import Arc
+from app.geometry.regularizer import Arc, Piece
 from app.geometry.slices import Slice
 from app.geometry.spectra import Array
 
@@ -28,7 +28,7 @@ _PER_SIDE = 16
 
 def level_curve(
     loss: Loss, level: float, centre: Array, window: Window, stand_in: Surrogate | None = None
-) -> list[Arc]:
+) -> Sequence[Piece]:
     """The curve {J = level} inside a window, counter-clockwise, in pieces; a closed curve ends where it starts.
 
     Args:

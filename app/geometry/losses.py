@@ -6,10 +6,10 @@ Weights have the shape (…, d), values (…), gradients (…, d), Hessians (…
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
+from app.geometry.plane_quadratic import Plane, PlaneQuadratic, around
 from app.geometry.spectra import Array, column_lengths, orthonormal_columns, read_only, spectrum, spectrum_of_root
 
 
@@ -75,24 +75,6 @@ class Loss(ABC):
         """The same loss on the affine set {origin + Bᵀa}: a loss of a (k,), with basis B (k, d)."""
 
 
-class Plane(NamedTuple):
-    """A quadratic of two weights as Python floats, for closed forms that must not wait for arrays.
-
-    Unit eigenvectors are (−sine, cosine) for the eigenvalue `small` and (cosine, sine) for `large`.
-    """
-
-    h11: float
-    h12: float
-    h22: float
-    w1: float
-    w2: float
-    lowest: float
-    small: float
-    large: float
-    cosine: float
-    sine: float
-
-
 @dataclass(frozen=True, eq=False)
 class Quadratic(Loss):
     """J(w) = lowest + ½(w − ŵ)ᵀH(w − ŵ): written around ŵ, so that nothing cancels near the optimum.
@@ -112,7 +94,7 @@ class Quadratic(Loss):
 
     def __post_init__(self) -> None:
         h, w = read_only(self.curvature), read_only(self.minimiser)
-        if h.shape != (w.size, w.size) or not w.size or (np.abs(h - h.T) > 1e-9 * np.abs(h).max()).any():
+        if h.shape != (w.size, w.size) or not w.size or not _symmetric(h):
             raise ValueError(f"H must be symmetric and fit ŵ: got {h.shape} and {w.shape}")
         object.__setattr__(self, "curvature", h)
         object.__setattr__(self, "lowest", float(self.lowest))
@@ -155,6 +137,11 @@ class Quadratic(Loss):
         small, large = self.eigenvalues.tolist()
         cosine, sine = self.eigenvectors[:, 1].tolist()
         return Plane(h11, h12, h22, w1, w2, self.lowest, small, large, cosine, sine)
+
+    @cached_property
+    def prepared(self) -> PlaneQuadratic:
+        """The same for the exact solvers."""
+        return around(self.plane)
 
     @cached_property
     def smoothness(self) -> float:
@@ -221,6 +208,11 @@ class Quadratic(Loss):
         if values[0] < 0.0:
             raise ValueError("H is indefinite: it is not RᵀR")
         return read_only(np.sqrt(values)[:, None] * vectors.T)
+
+
+def _symmetric(h: Array) -> bool:
+    """To rounding."""
+    return bool((h == h.T).all() or (np.abs(h - h.T) <= 1e-9 * np.abs(h).max()).all())
 
 
 def least_squares(X: Array, y: Array) -> Quadratic:

@@ -3,6 +3,7 @@
 Each branch of `residual` names the set whose distance it measures, strength·∂Ω(w); s is short for the strength.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ from app.geometry.projections import (
     simplex_threshold,
     soft_threshold,
 )  # fmt: skip
-from app.geometry.regularizer import Arc, Array, Norm
+from app.geometry.regularizer import Arc, Array, Edge, Norm, Piece
 from app.knobs import Real, knob
 
 
@@ -65,15 +66,15 @@ class L1(Norm, title="L1 ‖w‖₁"):
 
     def normals(self, w: Array) -> Array:
         """The quadrant's diagonal on an edge; the diagonals of both quadrants at a corner."""
-        x, y = (float(sign) for sign in np.sign(w))
+        x, y = np.sign(w).tolist()
         if x and y:
             return unit_rays((x, y))
         # Turning by ∓45° from the axis of the corner.
         return unit_rays((x + y, y - x), (x - y, x + y)) if x or y else unit_rays()
 
-    def boundary(self, radius: float) -> list[Arc]:
+    def boundary(self, radius: float) -> list[Edge]:
         """Four edges between corners on the axes."""
-        return polygon(radius * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]))
+        return polygon((radius, 0.0), (0.0, radius), (-radius, 0.0), (0.0, -radius))
 
 
 class L2(Norm, title="L2 ‖w‖₂"):
@@ -170,9 +171,9 @@ class LInfinity(Norm, title="L∞ ‖w‖∞"):
             return unit_rays()
         return unit_rays((x, 0.0), (0.0, y)) if x * y > 0.0 else unit_rays((0.0, y), (x, 0.0))
 
-    def boundary(self, radius: float) -> list[Arc]:
+    def boundary(self, radius: float) -> list[Edge]:
         """Four edges between corners on the diagonals."""
-        return polygon(radius * np.array([[1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0], [1.0, -1.0]]))
+        return polygon((radius, radius), (-radius, radius), (-radius, -radius), (radius, -radius))
 
 
 class Lp(Norm, title="Lp ‖w‖ₚ"):
@@ -240,6 +241,6 @@ class Lp(Norm, title="Lp ‖w‖ₚ"):
         n = lp_normal(w, self._power)
         return unit_rays((float(n[0]), float(n[1]))) if np.any(w) else unit_rays()
 
-    def boundary(self, radius: float) -> list[Arc]:
+    def boundary(self, radius: float) -> Sequence[Piece]:
         """One smooth arc."""
         return [lp_circle(self._power, radius)] if self._power else L1().boundary(radius)

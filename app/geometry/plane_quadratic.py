@@ -4,13 +4,29 @@ For two weights, NumPy's cost is all in the calls; the same formulas on floats a
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import hypot, sqrt
 from typing import NamedTuple
 
-from app.geometry.losses import Plane, Quadratic
-
 SINGULAR = 2e-15  # below this share of a·c the determinant of H is rounding
+
+
+class Plane(NamedTuple):
+    """A quadratic of two weights as Python floats, for closed forms that must not wait for arrays.
+
+    Unit eigenvectors are (−sine, cosine) for the eigenvalue `small` and (cosine, sine) for `large`.
+    """
+
+    h11: float
+    h12: float
+    h22: float
+    w1: float
+    w2: float
+    lowest: float
+    small: float
+    large: float
+    cosine: float
+    sine: float
 
 
 class Spectrum(NamedTuple):
@@ -94,12 +110,6 @@ class PlaneQuadratic:
         m1, m2 = self.minimiser
         d1, d2 = w1 - m1, w2 - m2
         return 0.5 * (d1 * (self.a * d1 + self.b * d2) + d2 * (self.b * d1 + self.c * d2))
-
-
-@lru_cache(maxsize=256)
-def prepared(loss: Quadratic) -> PlaneQuadratic:
-    """The floats of a quadratic loss of two weights, worked out once for each loss."""
-    return around(loss.plane)
 
 
 def around(plane: Plane) -> PlaneQuadratic:

@@ -3,7 +3,7 @@
 A shape that is not here is none the worse: it goes the generic way, with the same certificate.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import hypot, sqrt
@@ -12,6 +12,7 @@ from app.geometry import plane_elastic as elastic
 from app.geometry import plane_measures as measures
 from app.geometry import plane_optima as exact
 from app.geometry.group import GroupNorm
+from app.geometry.nonconvex import QuasiNorm
 from app.geometry.plane_arcs import lp_constrained, lp_length, lp_normal, lp_penalised
 from app.geometry.plane_elastic import elastic_net
 from app.geometry.plane_optima import Optimum
@@ -52,17 +53,11 @@ class PlaneShape:
     apart: Measure
 
 
-def plane_shape(regularizer: Regularizer) -> PlaneShape | None:
+def plane_shape(regularizer: Regularizer | QuasiNorm) -> PlaneShape | None:
     """The exact solvers for this regularizer; None where there are none."""
+    if simple := SIMPLE.get(type(regularizer)):
+        return simple
     match regularizer:
-        case L1():
-            return DIAMOND
-        case SquaredL2():
-            return SQUARED_DISC
-        case L2():
-            return DISC
-        case LInfinity():
-            return SQUARE
         case ElasticNet(ratio=ratio):
             return _elastic_net(ratio)
         case Lp(p=p):
@@ -136,6 +131,15 @@ SQUARED_DISC = PlaneShape(
     support=measures.l2_support,
     apart=measures.no_edge,
 )
+
+
+# Of what has no knobs; by type, for a class pattern asks an abstract class what it takes for its instance.
+SIMPLE: Mapping[type[Regularizer | QuasiNorm], PlaneShape] = {
+    L1: DIAMOND,
+    L2: DISC,
+    SquaredL2: SQUARED_DISC,
+    LInfinity: SQUARE,
+}
 
 
 def _lp(p: float) -> PlaneShape:

@@ -9,7 +9,7 @@ from app.geometry.homotopy import lasso_path
 from app.geometry.losses import Quadratic
 from app.geometry.plane_elastic import onto_sphere
 from app.geometry.plane_optima import Optimum
-from app.geometry.plane_quadratic import PlaneQuadratic, prepared
+from app.geometry.plane_quadratic import PlaneQuadratic
 from app.geometry.plane_shapes import PlaneShape, plane_shape
 from app.geometry.regularizer import Array, Regularizer
 from app.geometry.regularizers import L1, L2, ElasticNet, Lp, SquaredL2
@@ -22,7 +22,7 @@ _TIE = 1e-9
 def quadratic_optimum(loss: Quadratic, regularizer: Regularizer, form: Form) -> Point:
     """The optimum of a convex quadratic: exact in two weights and for L1, L2, squared L2 and the elastic net."""
     if loss.dimension == 2 and (shape := plane_shape(regularizer)):
-        q = prepared(loss)
+        q = loss.prepared
         w1, w2, strength = in_plane(q, shape, form)
         return Point(np.array([w1, w2]), strength, unique_in_plane(q, shape, form, w1, w2, strength))
     match regularizer:

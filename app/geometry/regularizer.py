@@ -6,6 +6,8 @@ leading axes, so that a sweep of radii is one call: ``project(v, radii)`` takes 
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -17,16 +19,38 @@ Array = NDArray[np.float64]
 
 
 class Arc(NamedTuple):
-    """A smooth piece of a boundary, as a chain of cubics; corners are where one arc ends and the next begins.
+    """A smooth piece of a curve, as a chain of cubics; corners are where one piece ends and the next begins.
 
     Attributes:
-        points: (m, 2), in order, counter-clockwise around 0; a straight edge has two.
+        points: (m, 2), in order, counter-clockwise.
         tangents: (m, 2), the derivative by the index of the point: between points i and i+1 the Bézier curve has the
             control points Pᵢ, Pᵢ + Tᵢ/3, Pᵢ₊₁ − Tᵢ₊₁/3, Pᵢ₊₁ (Hermite's cubic).
     """
 
     points: Array
     tangents: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A straight piece of a curve, in plain floats: most of what is drawn has no more to say."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+    @property
+    def points(self) -> Array:
+        """Both ends (2, 2)."""
+        return np.array([self.start, self.end])
+
+    @property
+    def tangents(self) -> Array:
+        """The way between them, at both (2, 2): as a cubic it is traced at an even pace."""
+        (x, y), (u, v) = self.start, self.end
+        return np.array([[u - x, v - y]] * 2)
+
+
+Piece = Arc | Edge
 
 
 class Regularizer(Knobs, ABC):
@@ -90,7 +114,7 @@ class Regularizer(Knobs, ABC):
         """
 
     @abstractmethod
-    def boundary(self, radius: float) -> list[Arc]:
+    def boundary(self, radius: float) -> Sequence[Piece]:
         """The sphere of that radius in two weights, counter-clockwise from the positive first axis or the first corner.
 
         The cubics stay within 1e-3 of the radius from the true curve.

@@ -75,7 +75,7 @@ def reported(
 
 def _measured(regularizer: Regularizer | QuasiNorm, w: Array) -> tuple[float, float]:
     """Ω(w) and the size of w, in floats where they are known."""
-    if len(w) == 2 and isinstance(regularizer, Regularizer) and (shape := plane_shape(regularizer)):
+    if len(w) == 2 and (shape := plane_shape(regularizer)):
         w1, w2 = w.tolist()
         return shape.value(w1, w2), shape.size(w1, w2)
     return float(regularizer.value(w)), float(regularizer.size(w))

@@ -20,7 +20,6 @@ from app.geometry.forms import Constrained, Form, Free, Penalised
 from app.geometry.losses import Loss, Quadratic
 from app.geometry.nonconvex import QuasiNorm
 from app.geometry.plane_optima import Optimum
-from app.geometry.plane_quadratic import prepared
 from app.geometry.plane_shapes import PlaneShape, plane_shape
 from app.geometry.planes import Profile
 from app.geometry.proximal_newton import Stop, newton_optimum
@@ -51,12 +50,12 @@ def plane_optimum(loss: Quadratic, regularizer: Regularizer, form: Form) -> Opti
     Raises:
         ValueError: the regularizer has no closed form; `solve` takes any.
     """
-    return in_plane(prepared(loss), _closed(regularizer), form)
+    return in_plane(loss.prepared, _closed(regularizer), form)
 
 
 def certified_plane_optimum(loss: Quadratic, regularizer: Regularizer, form: Form) -> CertifiedOptimum:
     """The same with its certificate."""
-    q, shape = prepared(loss), _closed(regularizer)
+    q, shape = loss.prepared, _closed(regularizer)
     w1, w2, strength = in_plane(q, shape, form)
     return CertifiedOptimum(w1, w2, strength, certify_plane(loss, q, shape, form, w1, w2, strength))
 
@@ -92,10 +91,10 @@ def _solved(
     if reason := _unbounded(loss, regularizer, form):
         return without_optimum(loss, form, reason), start
     match loss, regularizer:
-        case _, QuasiNorm():
-            return _searched(loss, regularizer, form), None
         case Quadratic(dimension=2), _ if shape := plane_shape(regularizer):
             return _reported_in_plane(loss, regularizer, shape, form), None
+        case _, QuasiNorm():
+            return _searched(loss, regularizer, form), None
         case Quadratic(), _:
             point = quadratic_optimum(loss, regularizer, form)
             certificate = certify(loss, regularizer, form, point.weights, point.strength)
@@ -142,8 +141,10 @@ def _bend(regularizer: Regularizer | QuasiNorm) -> float:
             return 0.0
 
 
-def _reported_in_plane(loss: Quadratic, regularizer: Regularizer, shape: PlaneShape, form: Form) -> Solution:
-    q = prepared(loss)
+def _reported_in_plane(
+    loss: Quadratic, regularizer: Regularizer | QuasiNorm, shape: PlaneShape, form: Form
+) -> Solution:
+    q = loss.prepared
     w1, w2, strength = in_plane(q, shape, form)
     certificate = Certificate(*certify_plane(loss, q, shape, form, w1, w2, strength))
     if loss.eigenvalues[0] < 0.0:

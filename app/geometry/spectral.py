@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from app.geometry.losses import Quadratic
 from app.geometry.regularizer import Array
+from app.geometry.spectra import spectrum
 
 _STEPS = 100
 
@@ -18,6 +19,16 @@ def shrunk(loss: Quadratic, strengths: ArrayLike) -> Array:
     values, vectors = loss.spectrum
     along = vectors.T @ loss.minimiser
     return (_factors(values, np.asarray(strengths, dtype=float)) * along) @ vectors.T
+
+
+def ridge_path(hessian: Array, pull: Array, strengths: ArrayLike) -> Array:
+    """argmin ½wᵀHw − gᵀw + α½‖w‖² for strengths α > 0 (…) as weights (…, d), by one eigendecomposition of H (d, d).
+
+    Where the digits of nearly collinear data matter, `shrunk` has them: it takes the singular values of X.
+    """
+    values, vectors = spectrum(hessian)
+    shifted = values + np.asarray(strengths, dtype=float)[..., None]
+    return np.asarray(((vectors.T @ pull) / shifted) @ vectors.T)
 
 
 def effective_degrees_of_freedom(eigenvalues: ArrayLike, strength: ArrayLike) -> Array:

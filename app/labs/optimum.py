@@ -1,7 +1,9 @@
 """What a lab shows of an optimum: the picture that explains it, the numbers that prove it, one sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import dist
 
 import numpy as np
 
@@ -9,12 +11,13 @@ from app.data.posing import Posed
 from app.figures import plane
 from app.figures.marks import Array, Mark, point
 from app.geometry import (
-    Arc,
     Constrained,
     Convex,
+    Edge,
     Form,
     NonConvex,
     Penalised,
+    Piece,
     Quadratic,
     Regularizer,
     Solution,
@@ -70,12 +73,17 @@ class Sight:
             return np.array(plane_optimum(self.posed.loss, self.regularizer, form)[:2])
         return solve(self.posed.loss, self.regularizer, form).weights
 
+    @cached_property
+    def distance(self) -> float | None:
+        """How far the optima of both forms are from each other."""
+        if self.twin is None or self.found.weights is None:
+            return None
+        return dist(plane.pair(self.twin), plane.pair(self.found.weights))
+
     @property
     def apart(self) -> bool:
         """Whether penalty and constraint part, as they may where Ω is not convex."""
-        if self.twin is None or self.found.weights is None:
-            return False
-        return float(np.hypot(*(self.twin - self.found.weights))) > 1e-3 * self.width
+        return self.distance is not None and self.distance > 1e-3 * self.width
 
     @cached_property
     def normals(self) -> Array:
@@ -91,7 +99,7 @@ class Sight:
         return self.units.relative_radius(self.regularizer, self.found.radius)
 
     @cached_property
-    def sphere(self) -> list[Arc]:
+    def sphere(self) -> Sequence[Piece]:
         """The boundary of the ball."""
         return self.regularizer.boundary(self.found.radius)
 
@@ -102,13 +110,13 @@ class Sight:
             return "nowhere: there is no optimum"
         if not self.found.active:
             return "inside the ball"
-        if not self.found.weights.any():
+        first, second = plane.pair(self.found.weights)
+        if not (first or second):
             return "0: the ball is this point" if isinstance(self.form, Constrained) else "0: every weight is zero"
         if len(self.normals) == 2:
-            zero = [f"w{'₁₂'[i]} = 0" for i in range(2) if self.found.weights[i] == 0]
-            return "a corner: " + (zero[0] if zero else "|w₁| = |w₂|")
-        flat = all(len(arc.points) == 2 for arc in self.sphere)
-        return "an edge: no weight is zero" if flat else "a smooth point of the boundary"
+            return "a corner: " + ("|w₁| = |w₂|" if first and second else "w₂ = 0" if first else "w₁ = 0")
+        straight = isinstance(self.sphere[0], Edge)
+        return "an edge: no weight is zero" if straight else "a smooth point of the boundary"
 
 
 def drawn(sight: Sight) -> list[Mark]:
@@ -189,11 +197,7 @@ def _weights(sight: Sight) -> dict[str, Readout]:
 
 
 def _certificate(sight: Sight) -> dict[str, Readout]:
-    certificate, twin = sight.found.certificate, sight.twin
-    there = sight.found.weights is not None
-    apart = None
-    if twin is not None and sight.found.weights is not None:
-        apart = float(np.hypot(*(twin - sight.found.weights)))
+    certificate, there = sight.found.certificate, sight.found.weights is not None
     return {
         "residual": Readout(
             certificate.residual if there else None,
@@ -206,7 +210,7 @@ def _certificate(sight: Sight) -> dict[str, Readout]:
             "how much lower J could still be at most, relative; none where Ω is not convex",
         ),
         "twin": Readout(
-            apart,
+            sight.distance,
             "penalised − constrained",
             "distance between the optima of the two forms: one point if J and Ω are convex",
         ),

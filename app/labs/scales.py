@@ -11,6 +11,7 @@ import numpy as np
 
 from app.data.posing import Posed
 from app.geometry import Constrained, Convex, Form, NonConvex, Penalised
+from app.geometry.plane_shapes import plane_shape
 
 DEFAULT_RADIUS = 0.5
 
@@ -26,7 +27,7 @@ class Scale:
 
     def radius(self, regularizer: Convex | NonConvex, relative: float) -> float:
         """The absolute t of the ball on whose boundary ``relative``·ŵ lies."""
-        return float(regularizer.size(relative * np.array(self.unit)))
+        return _size(regularizer, relative * self.unit[0], relative * self.unit[1])
 
     def relative_radius(self, regularizer: Convex | NonConvex, radius: float) -> float:
         """The inverse of `radius`; exact at once for a norm, by bisection where size(r·ŵ) is not proportional to r."""
@@ -55,7 +56,14 @@ def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     largest *= 1 + 1e-15  # rounded up, so that 1 is enough
     if largest == 0:
         largest, words = 1.0, "1: the weights are zero already"
-    return Scale((float(unit[0]), float(unit[1])), float(regularizer.size(unit)), float(largest), words)
+    first, second = unit.tolist()
+    return Scale((first, second), _size(regularizer, first, second), float(largest), words)
+
+
+def _size(regularizer: Convex | NonConvex, w1: float, w2: float) -> float:
+    """The radius of the ball on whose sphere a point lies; in plain floats where its shape is known in them."""
+    shape = plane_shape(regularizer)
+    return shape.size(w1, w2) if shape else float(regularizer.size(np.array([w1, w2])))
 
 
 def absolute(units: Scale, regularizer: Convex | NonConvex, radius: float | None, strength: float | None) -> Form:

@@ -1,0 +1,250 @@
+"""Optimizers: the rules by which weights follow a gradient, each a start and a step.
+
+No loop, no history, no stopping: `trajectories.walk` has those. A rule works elementwise on arrays of any leading shape
+(…, d), so that many walkers, many starts and whole layers of networks are one computation. What a rule remembers is a
+tuple of arrays with the leading shape of the weights; the step η (`rate`) broadcasts against them: a float, or (…, 1).
+"""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.knobs import Knobs, Real, knob
+
+Array = NDArray[np.float64]
+Memory = tuple[Array, ...]
+
+
+class Optimizer(Knobs, ABC):
+    """A rule that turns gradients into steps.
+
+    ``scale_free`` rules divide a gradient by its own size: their η is a length in the space of the weights, where that
+    of the others is stable below about 2/L. ``python`` writes start and step in NumPy, where ``g(w)`` is the gradient:
+    templates in which {0} stands for the rule.
+    """
+
+    scale_free: ClassVar[bool] = False
+    python: ClassVar[tuple[str, str]] = "", ""
+
+    @abstractmethod
+    def start(self, weights: Array) -> Memory:
+        """What is remembered before the first step."""
+
+    @abstractmethod
+    def look(self, weights: Array, memory: Memory) -> Array:
+        """Where the gradient of the next step is taken: at the weights, unless the rule looks ahead."""
+
+    @abstractmethod
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """The next weights, and what is remembered of the way to them; the gradient is that at `look`."""
+
+
+def _momentum(label: str, default: float = 0.9) -> Real:
+    found: Real = knob(
+        default, label=label, symbol="β", ge=0, le=0.999, step=0.01,
+        help="The share of the velocity that a step keeps: more is faster in a long valley, and overshoots more.",
+    )  # fmt: skip
+    return found
+
+
+def _memory(default: float, symbol: str, of: str) -> Real:
+    words = f"The share of the running average of {of} that is kept at each step."
+    found: Real = knob(default, label=f"Memory of {of}", symbol=symbol, ge=0, le=0.9999, step=0.001, help=words)
+    return found
+
+
+def _epsilon() -> Real:
+    words = "Added to the divisor, so that a gradient of 0 makes no step; large, the rule becomes gradient descent."
+    ends, label = (1e-12, 1.0), "Floor of the divisor"
+    found: Real = knob(1e-8, label=label, symbol="ε", ge=1e-12, le=1, soft=ends, scale="log", step=0.5, help=words)
+    return found
+
+
+_NESTEROV = """\
+y = w + {0.share} * (w - last)
+t_last, t = t, (1 + np.sqrt(1 + 4 * t**2)) / 2
+last, w = w, y - eta * g(y)"""
+_RMSPROP = """\
+slope = g(w)
+s = {0.memory} * s + (1 - {0.memory}) * slope**2
+w = w - eta * slope / (np.sqrt(s) + {0.epsilon})"""
+_ADAM = """\
+slope = g(w)
+m = {0.memory_1} * m + (1 - {0.memory_1}) * slope
+s = {0.memory_2} * s + (1 - {0.memory_2}) * slope**2
+w = w - eta * m / (1 - {0.memory_1} ** (k + 1)) / (np.sqrt(s / (1 - {0.memory_2} ** (k + 1))) + {0.epsilon})"""
+
+
+class GradientDescent(Optimizer, title="Gradient descent"):
+    """w ← w − η∇J(w): on a bowl, eigen-component i shrinks by 1 − ηλᵢ a step, so it converges exactly for η < 2/L.
+
+    Goodfellow, Bengio & Courville (2016), Deep Learning, §4.3 and eq. 4.5.
+    """
+
+    kind: Literal["gradient_descent"] = "gradient_descent"
+    python: ClassVar[tuple[str, str]] = "", "w = w - eta * g(w)"
+
+    def start(self, weights: Array) -> Memory:  # noqa: ARG002 (nothing to remember)
+        """Nothing."""
+        return ()
+
+    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
+        """Here."""
+        return weights
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """Down the slope."""
+        return weights - rate * gradient, memory
+
+
+class Momentum(Optimizer, title="Momentum"):
+    """v ← βv + ∇J(w), w ← w − ηv: a heavy ball, whose velocity sums up the gradients of some 1/(1 − β) steps.
+
+    What acts beside the velocity, a decoupled decay or a soft threshold, acts once a step: at the end it counts as if α
+    were (1 − β)α. Polyak (1964); in the form of Sutskever et al. (2013) with η outside. Deep Learning, §8.3.2.
+    """
+
+    kind: Literal["momentum"] = "momentum"
+    python: ClassVar[tuple[str, str]] = "v = 0 * w", "v = {0.momentum} * v + g(w)\nw = w - eta * v"
+    momentum: Real = _momentum("Momentum")
+
+    def start(self, weights: Array) -> Memory:
+        """At rest."""
+        return (np.zeros_like(weights),)
+
+    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
+        """Here."""
+        return weights
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """Along the velocity."""
+        velocity = self.momentum * memory[0] + gradient
+        return weights - rate * velocity, (velocity,)
+
+
+class Nesterov(Optimizer, title="Nesterov's momentum"):
+    """y = w + β(w − w₋), w ← y − η∇J(y): the gradient is taken where the momentum leads.
+
+    With the soft threshold after each step and the schedule βₖ = (tₖ − 1)/tₖ₊₁, tₖ₊₁ = (1 + √(1 + 4tₖ²))/2 it is FISTA:
+    Beck & Teboulle (2009), eq. 4.1-4.3. Constant β: Nesterov (2004), §2.2; Deep Learning, §8.3.3.
+    """
+
+    kind: Literal["nesterov"] = "nesterov"
+    python: ClassVar[tuple[str, str]] = "last, t, t_last = w, 1.0, 1.0", _NESTEROV
+    momentum: Real = _momentum("Momentum")
+    schedule: Literal["constant", "fista"] = knob(
+        "constant", label="Schedule", choices={"constant": "the same β at each step", "fista": "growing, as in FISTA"},
+        help="FISTA's momentum grows from 0 towards 1, whatever β is set to.",
+    )  # fmt: skip
+
+    @property
+    def share(self) -> str:
+        """The share of the displacement that is kept, as Python."""
+        return "(t_last - 1) / t" if self.schedule == "fista" else repr(self.momentum)
+
+    def start(self, weights: Array) -> Memory:
+        """The last weights (the same), and FISTA's tₖ: the last and the present one, so that β starts at 0."""
+        ones = np.ones((*weights.shape[:-1], 1))
+        return weights, ones, ones
+
+    def look(self, weights: Array, memory: Memory) -> Array:
+        """Ahead, where the last displacement leads."""
+        last, before, now = memory
+        share: Array | float = (before - 1.0) / now if self.schedule == "fista" else self.momentum
+        return np.asarray(weights + share * (weights - last))
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """Down the slope from there."""
+        ahead, now = self.look(weights, memory), memory[2]
+        following = now if self.schedule == "constant" else 0.5 * (1.0 + np.sqrt(1.0 + 4.0 * now * now))
+        return ahead - rate * gradient, (weights, now, following)
+
+
+class RMSProp(Optimizer, title="RMSProp"):
+    """s ← ρs + (1 − ρ)g², w ← w − ηg/(√s + ε): each coordinate's step is about η, steep or flat.
+
+    Hinton's lecture 6e (2012); Deep Learning, algorithm 8.5, with ε outside the root as PyTorch has it.
+    """
+
+    kind: Literal["rmsprop"] = "rmsprop"
+    python: ClassVar[tuple[str, str]] = "s = 0 * w", _RMSPROP
+    scale_free: ClassVar[bool] = True
+    memory: Real = _memory(0.99, "ρ", "squared gradients")
+    epsilon: Real = _epsilon()
+
+    def start(self, weights: Array) -> Memory:
+        """No gradient seen."""
+        return (np.zeros_like(weights),)
+
+    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
+        """Here."""
+        return weights
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """By the gradient over its root mean square."""
+        squares = self.memory * memory[0] + (1.0 - self.memory) * gradient * gradient
+        return weights - rate * gradient / (np.sqrt(squares) + self.epsilon), (squares,)
+
+
+class _Moments(Optimizer):
+    """What Adam and AdamW share: running means of g and g², corrected for their start at 0."""
+
+    scale_free: ClassVar[bool] = True
+    memory_1: Real = _memory(0.9, "β₁", "gradients")
+    memory_2: Real = _memory(0.999, "β₂", "squared gradients")
+    epsilon: Real = _epsilon()
+
+    def start(self, weights: Array) -> Memory:
+        """No gradient seen; β₁ᵏ and β₂ᵏ for k = 0."""
+        ones = np.ones((*weights.shape[:-1], 1))
+        return np.zeros_like(weights), np.zeros_like(weights), ones, ones
+
+    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
+        """Here."""
+        return weights
+
+    def _moved(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """By m̂/(√v̂ + ε)."""
+        mean = self.memory_1 * memory[0] + (1.0 - self.memory_1) * gradient
+        squares = self.memory_2 * memory[1] + (1.0 - self.memory_2) * gradient * gradient
+        left_1, left_2 = self.memory_1 * memory[2], self.memory_2 * memory[3]
+        divisor = np.sqrt(squares / (1.0 - left_2)) + self.epsilon
+        return weights - rate * (mean / (1.0 - left_1)) / divisor, (mean, squares, left_1, left_2)
+
+
+class Adam(_Moments, title="Adam"):
+    """w ← w − η·m̂/(√v̂ + ε), with running means m of g and v of g², corrected for their start at 0.
+
+    An L2 penalty in the gradient is divided by √v̂ too, so it does not decay weights in proportion.
+    Kingma & Ba (2015), algorithm 1; Deep Learning, algorithm 8.7.
+    """
+
+    kind: Literal["adam"] = "adam"
+    python: ClassVar[tuple[str, str]] = "m = s = 0 * w", _ADAM
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """By m̂/√v̂."""
+        return self._moved(weights, gradient, memory, rate)
+
+
+class AdamW(_Moments, title="AdamW"):
+    """Adam with decoupled decay: w ← (1 − ηλ)w − η·m̂/(√v̂ + ε), the decay untouched by √v̂.
+
+    The same as Adam with `DecoupledDecay` of strength λ. Loshchilov & Hutter (2019), algorithm 2.
+    """
+
+    kind: Literal["adamw"] = "adamw"
+    python: ClassVar[tuple[str, str]] = "m = s = 0 * w", _ADAM + "\nw = w - eta * {0.decay} * before"
+    decay: Real = knob(
+        0.01, label="Decay of its own", symbol="λ", ge=0, le=100, soft=(1e-4, 10), scale="log", step=0.1,
+        help="How much of each weight a step takes away, per unit of η: w ← (1 − ηλ)w before the rest of the step.",
+    )  # fmt: skip
+
+    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
+        """Adam's step from decayed weights."""
+        return self._moved(weights * (1.0 - rate * self.decay), gradient, memory, rate)
+
+
+AnyOptimizer = GradientDescent | Momentum | Nesterov | RMSProp | Adam | AdamW

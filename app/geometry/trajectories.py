@@ -1,0 +1,203 @@
+"""Walks: optimizers let loose on a loss, many at once, each until it has settled, run out of steps or run away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry.losses import Loss
+from app.geometry.minibatches import Rows
+from app.geometry.optimizers import AnyOptimizer, Memory
+from app.geometry.outcomes import Outcome
+from app.geometry.regularizer import Array
+from app.geometry.updates import AnyUpdate, Unregularized
+from app.geometry.walk_endings import ending
+
+FAR = 1e12  # times the size of the start or of the free optimum: a walk beyond is stopped, far from any overflow
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Who walks: a rule, its step, and how a regularizer enters it.
+
+    Attributes:
+        optimizer: the rule.
+        rate: η > 0.
+        update: how a regularizer enters a step.
+        amount: the strength α of its penalty; the radius t of the ball for a projection.
+        batch: how many rows, drawn afresh, give the gradient of a step; None for all of them.
+        seed: of those draws.
+    """
+
+    optimizer: AnyOptimizer
+    rate: float
+    update: AnyUpdate = Unregularized()  # noqa: RUF009 (frozen)
+    amount: float = 0.0
+    batch: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.rate < inf or not 0.0 <= self.amount < inf or (self.batch is not None and self.batch < 1):
+            raise ValueError("a step is a finite number > 0, an amount a finite one ≥ 0, a batch has at least one row")
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Where a walker was, from its start to its end: all finite.
+
+    Attributes:
+        weights: (k + 1, d), the start first; k is the number of steps it took.
+        outcome: how it ended: converged, out_of_steps or diverged.
+        settled: the step from which on it hardly moved; None where it never did.
+        factor: by how much each of its last steps was longer than the one before, with a minus sign where each turned
+            back; None where there is no steady factor.
+    """
+
+    weights: Array
+    outcome: Outcome
+    settled: int | None
+    factor: float | None
+
+    @property
+    def steps(self) -> int:
+        """How many steps it took."""
+        return len(self.weights) - 1
+
+
+def walk(
+    loss: Loss, walkers: Sequence[Walker], starts: Array, steps: int, rows: Rows | None = None, settled: float = 1e-6
+) -> list[Trajectory]:
+    """Let walkers walk over a loss, all in step: one gradient call a step, one array for all who share a rule.
+
+    Args:
+        loss: J.
+        walkers: who walks, m of them; those with equal optimizer and update are one batch.
+        starts: (d,) for all, or (m, d).
+        steps: the most that each takes.
+        rows: the samples of J, for walkers with a batch.
+        settled: a walker has converged once no further step is longer than this share of its way.
+
+    Raises:
+        ValueError: a walker wants a batch and there are no rows.
+    """
+    begun = np.array(np.broadcast_to(np.asarray(starts, dtype=float), (len(walkers), loss.dimension)))
+    slopes = _Slopes(loss, walkers, steps, rows)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows within one step is cut off
+        paths = _walked(_crews(walkers), slopes, begun, steps, _far(loss, begun))
+    return [
+        Trajectory(
+            path, *ending(path, len(path) <= steps, walker.rate * loss.smoothness, walker.optimizer.scale_free, settled)
+        )
+        for path, walker in zip(paths, walkers, strict=True)
+    ]
+
+
+def _far(loss: Loss, begun: Array) -> Array:
+    """The size (m,) at which each walk is stopped."""
+    free = loss.minimum.weights
+    reach = 1.0 if free is None else max(1.0, float(np.abs(free).max()))
+    return np.asarray(FAR * np.maximum(np.abs(begun).max(axis=-1), reach))
+
+
+class _Crew(NamedTuple):
+    """Walkers who share a rule and an update: which they are, their steps (m, 1) and amounts (m, 1)."""
+
+    optimizer: AnyOptimizer
+    update: AnyUpdate
+    members: NDArray[np.intp]
+    rate: Array
+    amount: Array
+
+
+def _crews(walkers: Sequence[Walker]) -> list[_Crew]:
+    members: dict[tuple[AnyOptimizer, AnyUpdate], list[int]] = {}
+    for i, walker in enumerate(walkers):
+        members.setdefault((walker.optimizer, walker.update), []).append(i)
+    return [
+        _Crew(
+            *alike,
+            np.array(which),
+            np.array([[walkers[i].rate] for i in which]),
+            np.array([[walkers[i].amount] for i in which]),
+        )
+        for alike, which in members.items()
+    ]
+
+
+class _Slopes:
+    """∇J at where each walker looks: over all rows, or over the batch that it draws at a step."""
+
+    def __init__(self, loss: Loss, walkers: Sequence[Walker], steps: int, rows: Rows | None) -> None:
+        self._loss, self._rows = loss, rows
+        self._whole = np.array([i for i, one in enumerate(walkers) if one.batch is None], dtype=np.intp)
+        self._picks = {
+            i: np.random.default_rng(one.seed).integers(_count(rows), size=(steps, one.batch))
+            for i, one in enumerate(walkers)
+            if one.batch is not None
+        }
+
+    def at(self, looks: Array, step: int) -> Array:
+        """Gradients (m, d) at (m, d)."""
+        if not self._picks or self._rows is None:
+            return self._loss.gradient(looks)
+        found = np.empty_like(looks)
+        if len(self._whole):
+            found[self._whole] = self._loss.gradient(looks[self._whole])
+        for i, picks in self._picks.items():
+            found[i] = self._rows.gradient(looks[i], picks[step])
+        return found
+
+
+def _count(rows: Rows | None) -> int:
+    if rows is None:
+        raise ValueError("a minibatch needs the rows of the loss")
+    return rows.count
+
+
+def _walked(crews: list[_Crew], slopes: _Slopes, begun: Array, steps: int, far: Array) -> list[Array]:
+    """The path of each walker, cut where it went too far.
+
+    Who has gone too far begins anew, unseen, so that the batch keeps its shape and all that is in it stays finite.
+    """
+    history = np.empty((steps + 1, *begun.shape))
+    history[0] = w = begun
+    ends = np.full(len(begun), steps)
+    memories = [crew.optimizer.start(begun[crew.members]) for crew in crews]
+    for k in range(steps):
+        w, memories = _stepped(crews, slopes, w, memories, k)
+        history[k + 1] = w
+        reached = np.abs(w).max(axis=-1)
+        if not (reached <= far).all():
+            lost = ~(reached <= far)
+            ends = np.where(lost & (ends == steps), np.where(np.isfinite(reached), k + 1, k), ends)
+            if (ends < steps).all():
+                break
+            w = np.where(lost[:, None], begun, w)
+            memories = [_anew(crew, begun, lost, memory) for crew, memory in zip(crews, memories, strict=True)]
+    return [history[: end + 1, i].copy() for i, end in enumerate(ends)]
+
+
+def _stepped(
+    crews: list[_Crew], slopes: _Slopes, w: Array, memories: list[Memory], k: int
+) -> tuple[Array, list[Memory]]:
+    """One step of all."""
+    looks = np.empty_like(w)
+    for crew, memory in zip(crews, memories, strict=True):
+        looks[crew.members] = crew.optimizer.look(w[crew.members], memory)
+    gradients, moved, kept = slopes.at(looks, k), np.empty_like(w), list[Memory]()
+    for (optimizer, update, members, rate, amount), memory in zip(crews, memories, strict=True):
+        before = w[members]
+        slope = gradients[members] + update.slope(looks[members], amount)
+        after, memory = optimizer.step(before, slope, memory, rate)
+        moved[members] = update.settle(after, before, amount, rate)
+        kept.append(memory)
+    return moved, kept
+
+
+def _anew(crew: _Crew, begun: Array, lost: NDArray[np.bool_], memory: Memory) -> Memory:
+    """The memory of a crew, blank where a member begins anew."""
+    blank, which = crew.optimizer.start(begun[crew.members]), lost[crew.members][:, None]
+    return tuple(np.where(which, new, old) for new, old in zip(blank, memory, strict=True))
