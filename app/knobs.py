@@ -8,7 +8,9 @@ Nested models are written as dotted keys: ``problem.kind=bowl&problem.angle=30&r
 import math
 import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -149,16 +151,22 @@ class Knobs(BaseModel):
         return settled
 
     @classmethod
-    def linked(cls) -> dict[str, str]:
+    def linked(cls) -> Mapping[str, str]:
         """Each linked knob of this model and its partner."""
-        pairs = {name: control(field).get("linked") for name, field in cls.model_fields.items()}
-        return {name: other for name, other in pairs.items() if other}
+        return _linked(cls)
 
     def changed(self, **values: Any) -> Self:
         """The same knobs with some turned, validated again; a knob that is turned takes the place of its partner."""
         replaced = {other for name, other in self.linked().items() if values.get(name) is not None}
         kept = {name: getattr(self, name) for name in self.model_fields_set - replaced}
         return type(self).model_validate({**kept, **values})
+
+
+@cache
+def _linked(model: type[Knobs]) -> Mapping[str, str]:
+    """Read off the declarations once: every validation asks."""
+    pairs = {name: control(field).get("linked") for name, field in model.model_fields.items()}
+    return MappingProxyType({name: other for name, other in pairs.items() if other})
 
 
 def control(field: FieldInfo) -> dict[str, Any]:
@@ -191,10 +199,10 @@ def declared(model: type[Knobs], prefix: str = "") -> Iterator[tuple[str, str, F
                 yield inner, deeper or kind, inner_field
 
 
-def flatten(knobs: Knobs, prefix: str = "") -> dict[str, Scalar]:
-    """Dotted keys and values of all knobs, defaults included, in the order of their declaration."""
+def flatten(knobs: Knobs, prefix: str = "", *, only: Collection[str] | None = None) -> dict[str, Scalar]:
+    """Dotted keys and values of all knobs, or of those named, defaults included, in the order of their declaration."""
     flat: dict[str, Scalar] = {}
-    for name in type(knobs).model_fields:
+    for name in type(knobs).model_fields if only is None else filter(only.__contains__, type(knobs).model_fields):
         value = getattr(knobs, name)
         if isinstance(value, _SCALARS):
             flat[prefix + name] = value

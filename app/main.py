@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(
         title="Normball", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
+        routes=[*api.DIRECT],
         summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
     )  # fmt: skip
     app.state.assets, app.state.answers, app.state.ready = assets, answers, False

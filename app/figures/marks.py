@@ -38,10 +38,12 @@ def rounded(values: Array) -> Array:
 
 
 def significant(values: Array) -> Array:
-    """Six significant digits of each positive value. Raises ArithmeticError as `rounded` does."""
+    """Six significant digits of each value, as a logarithmic axis needs. Raises ArithmeticError as `rounded` does."""
     rounded(values)
-    decades = 10.0 ** (DIGITS - 1 - np.floor(np.log10(values)))
-    return np.asarray(np.round(values * decades) / decades)
+    sizes = np.abs(values)
+    digits = DIGITS - 1.0 - np.floor(np.log10(sizes, out=np.zeros(sizes.shape), where=sizes > 0.0))
+    decades = 10.0 ** np.minimum(digits, 300.0)
+    return np.asarray(np.round(values * decades) / decades + 0.0)
 
 
 def curve(role: str, path: str) -> Mark:
@@ -118,7 +120,7 @@ def band(role: str, xs: Array, low: Array, high: Array, name: str = "") -> Mark:
 
 def _scatter(role: str, points: Array, hover: str, name: str) -> Mark:
     return {
-        "type": "scatter", **_named(role, name), "x": rounded(points[:, 0]), "y": rounded(points[:, 1]),
+        "type": "scatter", **_named(role, name), "x": significant(points[:, 0]), "y": rounded(points[:, 1]),
         "hovertemplate": hover, "showlegend": False,
     }  # fmt: skip
 

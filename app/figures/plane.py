@@ -55,14 +55,14 @@ def normal_cone(w: Array, normals: Array, reach: float) -> list[Mark]:
     return [curve("normal_cone", polyline(corners, closed=len(corners) > 2))]
 
 
-def pull(w: Array, direction: Array, reach: float) -> list[Mark]:
+def pull(w: Array, direction: Array, reach: float, role: str = "gradient") -> list[Mark]:
     """An arrow from w along a direction, of a fixed length: its size would say little, its direction says it all."""
     (x, y), (dx, dy) = pair(w), pair(direction)
     length = hypot(dx, dy)
     if length == 0:
         return []
     head = (x + reach * dx / length, y + reach * dy / length)
-    return [curve("gradient", arrow((x, y), head, reach / 6))]
+    return [curve(role, arrow((x, y), head, reach / 6))]
 
 
 def point_handle(role: str, label: str, at: Array, knobs: tuple[str, str]) -> dict[str, Any]:

@@ -43,4 +43,4 @@ def descend_coordinates(
         path[k + 1] = w
     rounds = path[:: loss.dimension]  # every coordinate had its turn
     outcome, first, factor = ending(rounds, False, 1.0, True, settled)
-    return Trajectory(path, outcome, None if first is None else first * loss.dimension, factor)
+    return Trajectory(path, loss.value(path), outcome, None if first is None else first * loss.dimension, factor)

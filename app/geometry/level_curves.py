@@ -42,11 +42,10 @@ def level_curve(
     which a convex J meets the level once, by Newton's method kept inside a bracket. No arc means that the level is not
     above the lowest value in the window. Between the nodes the cubics stay within 1e-4 of the range of J.
     """
-    match loss:
-        case Quadratic():
-            return conic(loss, level, window)
-        case Slice():
-            return level_curve(loss.flat, level, centre, window, stand_in)
+    if isinstance(loss, Quadratic):
+        return conic(loss, level, window)
+    if isinstance(loss, Slice):
+        return level_curve(loss.flat, level, centre, window, stand_in)
     stand_in = surrogate(loss, window) if stand_in is None else stand_in
     middle = np.clip(np.asarray(centre, dtype=float), window[::2], window[1::2])
     field: Field = stand_in.slopes

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from app.geometry.losses import Loss, Minimum
 from app.geometry.newton import newton
+from app.geometry.plane_logistic import PlaneLogistic, laid_out
 from app.geometry.products import log_losses
-from app.geometry.separation import separated
+from app.geometry.separation import recession, separated
 from app.geometry.spectra import Array, orthonormal_columns, read_only
 
 # No temporary of a batch holds more numbers than this (1 MB: it stays in the second-level cache).
@@ -69,7 +70,8 @@ class Logistic(Loss):
         """By Newton's method in an orthonormal basis of the columns; not attained if `separated` finds a direction."""
         behind = separated(self.signed)
         if behind.any():
-            return Minimum(False, False, None, self.without(behind).minimum.value, SEPARATED)
+            infimum = self.without(behind).minimum.value
+            return Minimum(False, False, None, infimum, SEPARATED, recession(self.signed))
         basis, back = orthonormal_columns(self.design)
         stretch = max(len(basis), 1) ** 0.5
         tame = Logistic(basis * stretch, self.labels, self.offset, self.total) if basis.shape[1] else None
@@ -135,6 +137,11 @@ class Logistic(Loss):
     def signed(self) -> Array:
         """A (n, d) with rows aᵢ = yᵢxᵢ: margins are Aw."""
         return read_only(self.labels[:, None] * self.design)
+
+    @cached_property
+    def plane(self) -> PlaneLogistic:
+        """Of two weights: the same for solvers that must not wait for small arrays."""
+        return laid_out(self.signed, None if self.offset is None else self.labels * self.offset, self._n)
 
     @property
     def _n(self) -> int:

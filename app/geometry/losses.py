@@ -23,6 +23,7 @@ class Minimum:
         weights: a minimiser (d,), the one of smallest Euclidean norm if there are several; None if not attained.
         value: the lowest value; its infimum if not attained, the value at the saddle if there is no infimum.
         reason: the same in one sentence.
+        descent: if not attained, a unit direction (d,) along which J falls for ever from any w; None if none is known.
     """
 
     attained: bool
@@ -30,6 +31,7 @@ class Minimum:
     weights: Array | None
     value: float
     reason: str
+    descent: Array | None = None
 
 
 class Loss(ABC):
@@ -66,6 +68,11 @@ class Loss(ABC):
     def evaluate(self, w: Array) -> tuple[Array, Array, Array]:
         """Value, gradient and Hessian in one pass: what one Newton step needs."""
 
+    @cached_property
+    def at_zero(self) -> tuple[Array, Array, Array]:
+        """The same at 0, where every search starts."""
+        return self.evaluate(np.zeros(self.dimension))
+
     @abstractmethod
     def lattice(self, xs: Array, ys: Array) -> Array:
         """Exact values over a rectangular grid of a loss of two weights, of the shape (len(ys), len(xs))."""
@@ -94,7 +101,8 @@ class Quadratic(Loss):
 
     def __post_init__(self) -> None:
         h, w = read_only(self.curvature), read_only(self.minimiser)
-        if h.shape != (w.size, w.size) or not w.size or not _symmetric(h):
+        crooked = h.shape == h.T.shape and (h != h.T).any() and (np.abs(h - h.T) > 1e-9 * np.abs(h).max()).any()
+        if h.shape != (w.size, w.size) or not w.size or crooked:
             raise ValueError(f"H must be symmetric and fit ŵ: got {h.shape} and {w.shape}")
         object.__setattr__(self, "curvature", h)
         object.__setattr__(self, "lowest", float(self.lowest))
@@ -126,6 +134,11 @@ class Quadratic(Loss):
     def eigenvectors(self) -> Array:
         """Q (d, d): H = Q diag(λ) Qᵀ."""
         return self.spectrum[1]
+
+    @cached_property
+    def convex(self) -> bool:
+        """Whether no curvature is negative."""
+        return bool(self.eigenvalues[0] >= 0.0)
 
     @cached_property
     def plane(self) -> Plane:
@@ -208,11 +221,6 @@ class Quadratic(Loss):
         if values[0] < 0.0:
             raise ValueError("H is indefinite: it is not RᵀR")
         return read_only(np.sqrt(values)[:, None] * vectors.T)
-
-
-def _symmetric(h: Array) -> bool:
-    """To rounding."""
-    return bool((h == h.T).all() or (np.abs(h - h.T) <= 1e-9 * np.abs(h).max()).all())
 
 
 def least_squares(X: Array, y: Array) -> Quadratic:

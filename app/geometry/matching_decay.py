@@ -77,31 +77,50 @@ class Nearest:
     distances: Array
 
 
-_LATTICE = np.concatenate([[0.0], np.logspace(-9.0, 9.0, 91)])  # of α/L
+_NOUGHT = 1e-17  # of α/L: less than rounding
+_LATTICE = np.concatenate([[_NOUGHT], np.logspace(-9.0, 9.0, 91)])  # of α/L
+_STEPS = 100
 
 
 def nearest_decay(loss: Quadratic, targets: Array) -> Nearest:
     """The single α whose decayed optimum w(α) = (H + αI)⁻¹Hŵ comes closest to each target (…, d).
 
-    The distance may have several minima: the best of a lattice over 18 decades and both ends is refined by bisecting
-    its slope between the neighbours.
+    The distance may have several minima: the best of a lattice over 18 decades and both ends is refined between its
+    neighbours.
     """
-    scale = loss.smoothness or 1.0
-    places = np.asarray(targets, dtype=float) @ loss.eigenvectors
-    ends = loss.minimiser @ loss.eigenvectors
+    targets, scale = np.asarray(targets, dtype=float), loss.smoothness or 1.0
+    places, ends = targets @ loss.eigenvectors, loss.minimiser @ loss.eigenvectors
     lattice = scale * _LATTICE
     kept = np.vstack([_kept(loss.eigenvalues, lattice) * ends, np.zeros(loss.dimension)])
     best = np.square(kept - places[..., None, :]).sum(axis=-1).argmin(axis=-1)
-    low, high = lattice[np.clip(best - 1, 0, None)], lattice[np.clip(best + 1, None, len(lattice) - 1)]
-    for _ in range(64):
-        middle = np.where(low > 0.0, np.sqrt(low * high), 0.5 * high)
-        filters = _kept(loss.eigenvalues, middle)
-        fall = filters * filters / np.where(loss.eigenvalues > 0.0, loss.eigenvalues, 1.0) * ends
-        nearer = ((filters * ends - places) * fall).sum(axis=-1) > 0.0  # a larger α still comes closer
-        low, high = np.where(nearer, middle, low), np.where(nearer, high, middle)
-    found = np.where(high <= 1e-24 * scale, 0.0, 0.5 * (low + high))
-    strengths = np.where(best == len(lattice), inf, found)
-    return _measured(loss, strengths, np.asarray(targets, dtype=float))
+    low, high = (np.log(lattice[np.clip(best + i, 0, len(lattice) - 1)]) for i in (-1, 1))
+    strengths = np.exp(_refined(loss.eigenvalues, ends, places, low, high))
+    strengths = np.where(strengths <= 2.0 * _NOUGHT * scale, 0.0, strengths)
+    return _measured(loss, np.where(best == len(lattice), inf, strengths), targets)
+
+
+def _refined(values: Array, ends: Array, places: Array, low: Array, high: Array) -> Array:
+    """ln α between two values where the slope of the distance vanishes: Newton's method, kept inside the bracket.
+
+    With f = λ/(λ + α), df/d ln α = −f(1 − f), and the distance falls while Σ(fe − a)·e·f²/λ > 0.
+    """
+    at = 0.5 * (low + high)
+    curved = np.where(values > 0.0, values, 1.0)
+    for _ in range(_STEPS):
+        f = _kept(values, np.exp(at))
+        pull = ends * f * f / curved
+        slope = ((f * ends - places) * pull).sum(axis=-1)
+        bend = -(pull * (1.0 - f) * (3.0 * f * ends - 2.0 * places)).sum(axis=-1)
+        low, high = np.where(slope > 0.0, at, low), np.where(slope > 0.0, high, at)
+        ahead = at - slope / np.where(bend < 0.0, bend, -1.0)
+        inside = (bend < 0.0) & (ahead > low) & (ahead < high)
+        moved = np.where(inside, ahead, 0.5 * (low + high))
+        noise = 4e-16 * ((np.abs(f * ends) + np.abs(places)) * np.abs(pull)).sum(axis=-1)
+        done = (np.abs(slope) <= noise) | (np.abs(moved - at) <= 1e-14 * np.maximum(1.0, np.abs(at)))
+        at = np.where(done, at, moved)
+        if done.all():
+            break
+    return np.asarray(at)
 
 
 def _measured(loss: Quadratic, strengths: Array, targets: Array) -> Nearest:

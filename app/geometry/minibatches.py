@@ -48,7 +48,10 @@ class SquaredRows(Rows):
 
 @dataclass(frozen=True, eq=False)
 class LogisticRows(Rows):
-    """log(1 + exp(−yᵢxᵢᵀw)) for each row; weights that a profile leaves free are at their optimum over all rows."""
+    """log(1 + exp(−yᵢxᵢᵀw)) for each row.
+
+    Weights that a profile leaves free are at their optimum over all rows; points of its joint loss bring them along.
+    """
 
     loss: Logistic | Profile
 
@@ -66,7 +69,8 @@ class LogisticRows(Rows):
     def gradient(self, w: Array, picks: Picks) -> Array:
         """−yx·σ(−margin), averaged over the rows picked."""
         joint, d = self._joint, w.shape[-1]
-        whole = np.concatenate([w, self.loss.inner(w)], axis=-1) if isinstance(self.loss, Profile) else w
+        free = self.loss.inner(w) if isinstance(self.loss, Profile) and d < joint.dimension else None
+        whole = w if free is None else np.concatenate([w, free], axis=-1)
         rows = joint.signed[picks]
         margins = np.einsum("...md,...d->...m", rows, whole)
         if joint.offset is not None:

@@ -16,6 +16,7 @@ from app.geometry.regularizer import Array, Regularizer
 from app.geometry.solvers import solve
 
 SETTLED = 1e-9  # share of its largest value by which α may still change once it has converged
+JUMPS = "α jumps around its goal: take a shorter step"
 FAR = 1e12  # times the size of the start: a flow beyond is stopped
 
 
@@ -142,9 +143,13 @@ def _outcome(strengths: Array, weights: Array) -> Outcome:
     if first < len(changes):
         ends = f"α = {strengths[-1]:.6g}" if strengths[-1] else "α = 0: the constraint is inactive"
         return Outcome("converged", f"settled at {ends} after {first} steps")
-    last = changes[-8:]
-    swings = len(last) == 8 and bool((last[1:] * last[:-1] < 0.0).all()) and abs(last[-1]) > 0.9 * abs(last[-3])
-    words = (
-        "α jumps around its goal: take a shorter step" if swings else f"α still changes by {abs(last[-1]):.2g} a step"
-    )
-    return Outcome("out_of_steps", f"after {len(changes)} steps {words}" if len(changes) else "no step was taken")
+    words = f"α still changes by {abs(changes[-1]):.2g} a step" if len(changes) else "no step was taken"
+    return Outcome("out_of_steps", f"after {len(changes)} steps {JUMPS if _jumping(changes) else words}")
+
+
+def _jumping(changes: Array) -> bool:
+    """Whether α goes up and down by steps that do not shrink."""
+    last, before = changes[-8:], changes[-16:-8]
+    if len(before) < 8 or last.min() >= 0.0 or last.max() <= 0.0:
+        return False
+    return bool(np.abs(last).max() > 0.9 * np.abs(before).max())

@@ -63,17 +63,17 @@ def _epsilon() -> Real:
 
 
 _NESTEROV = """\
-y = w + {0.share} * (w - last)
+ahead = w + {0.share} * (w - last)
 t_last, t = t, (1 + np.sqrt(1 + 4 * t**2)) / 2
-last, w = w, y - eta * g(y)"""
+last, w = w, ahead - eta * g(ahead)"""
 _RMSPROP = """\
-slope = g(w)
-s = {0.memory} * s + (1 - {0.memory}) * slope**2
-w = w - eta * slope / (np.sqrt(s) + {0.epsilon})"""
+now = g(w)
+s = {0.memory} * s + (1 - {0.memory}) * now**2
+w = w - eta * now / (np.sqrt(s) + {0.epsilon})"""
 _ADAM = """\
-slope = g(w)
-m = {0.memory_1} * m + (1 - {0.memory_1}) * slope
-s = {0.memory_2} * s + (1 - {0.memory_2}) * slope**2
+now = g(w)
+m = {0.memory_1} * m + (1 - {0.memory_1}) * now
+s = {0.memory_2} * s + (1 - {0.memory_2}) * now**2
 w = w - eta * m / (1 - {0.memory_1} ** (k + 1)) / (np.sqrt(s / (1 - {0.memory_2} ** (k + 1))) + {0.epsilon})"""
 
 

@@ -12,7 +12,7 @@ from app.geometry.losses import Loss, Minimum, Quadratic, sum_of_squares
 from app.geometry.newton import Evaluation, Indices, newton
 from app.geometry.separation import separated
 from app.geometry.slices import Slice
-from app.geometry.spectra import Array, column_lengths, orthonormal_columns
+from app.geometry.spectra import Array, column_lengths, orthonormal_columns, unit
 
 # Points whose inner problems are solved together, and a coarse grid (per axis) that gives a finer one its start.
 _TOGETHER = 1 << 10
@@ -121,7 +121,7 @@ class Profile(Loss):
         """The w of the joint minimum; not attained if it is not, or if v itself grows without bound."""
         whole = self.loss.minimum
         if whole.weights is None:
-            return Minimum(False, False, None, whole.value, self.reason or whole.reason)
+            return Minimum(False, False, None, whole.value, self.reason or whole.reason, self._descent(whole))
         weights = whole.weights[list(self.chosen)]
         if whole.unique or not isinstance(self.loss, Logistic):
             return Minimum(True, whole.unique, weights, whole.value, whole.reason)
@@ -131,6 +131,16 @@ class Profile(Loss):
         unique = len(back) == basis.shape[1]
         weights = weights if unique else back @ (basis.T @ left @ weights)
         return Minimum(True, unique, weights, whole.value, "one minimiser" if unique else whole.reason)
+
+    def _descent(self, whole: Minimum) -> Array | None:
+        """P is no larger than J, which falls for ever along the whole direction: so P falls along the part in w."""
+        return None if whole.descent is None else unit(whole.descent[list(self.chosen)])
+
+    @cached_property
+    def start(self) -> tuple[Array, tuple[Array, Array, Array]]:
+        """Where a search for w and v starts: w = 0 and its best v, and `joint` there."""
+        z = self._whole(np.zeros(self.dimension))
+        return z, self.joint.evaluate(z)
 
     def value(self, w: Array) -> Array:
         """P(w)."""

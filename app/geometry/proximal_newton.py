@@ -5,7 +5,6 @@ exactly; the weights that are minimised out of a profile leave the model by its 
 (Lee, Sun & Saunders 2014, Proximal Newton-type methods, §2).
 """
 
-from functools import lru_cache
 from math import hypot
 from typing import NamedTuple
 
@@ -121,12 +120,12 @@ def _joint(loss: Loss) -> Loss:
     return loss.joint if isinstance(loss, Profile) else loss
 
 
-@lru_cache(maxsize=16)
 def _origin(loss: Loss) -> tuple[Place, float]:
     """Where every solution starts: w = 0, with the free coordinates at their optimum there."""
-    w = np.zeros(loss.dimension)
-    place = _place(_joint(loss), np.append(w, loss.inner(w)) if isinstance(loss, Profile) else w)
-    return place, gradient_scale(float(np.linalg.norm(place.gradient[: len(w)])), loss.smoothness)
+    d = loss.dimension
+    z, (value, gradient, hessian) = loss.start if isinstance(loss, Profile) else (np.zeros(d), loss.at_zero)
+    place = Place(z, float(value), gradient, hessian)
+    return place, gradient_scale(float(np.linalg.norm(gradient[:d])), loss.smoothness)
 
 
 def _place(joint: Loss, z: Array) -> Place:

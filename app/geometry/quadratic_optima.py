@@ -44,13 +44,11 @@ def quadratic_optimum(loss: Quadratic, regularizer: Regularizer, form: Form) -> 
 
 def in_plane(q: PlaneQuadratic, shape: PlaneShape, form: Form) -> Optimum:
     """The optimum of two weights, in floats."""
-    match form:
-        case Constrained(radius):
-            return shape.constrained(q, radius)
-        case Penalised(strength):
-            return shape.penalised(q, strength)
-        case _:
-            return *q.minimiser, 0.0
+    if isinstance(form, Constrained):  # not by patterns: they would take as long as a closed form
+        return shape.constrained(q, form.radius)
+    if isinstance(form, Penalised):
+        return shape.penalised(q, form.strength)
+    return *q.minimiser, 0.0
 
 
 def unique_in_plane(

@@ -44,44 +44,50 @@ def random_bowls(count: int, condition: float, seed: int) -> Bowls:
 
 
 def optima_in_diamonds(bowls: Bowls, radii: ArrayLike) -> Array:
-    """The exact optima (m, 2) in ‖w‖₁ ≤ t for t > 0 (m,): ŵ where it is inside, else the best point of the four edges.
+    """The exact optima (…, m, 2) in ‖w‖₁ ≤ t for t > 0 (…, m): ŵ where it is inside, else the best point of the edges.
 
-    Along an edge J is a parabola: its lowest point is cut off at the corners, which have an exact zero.
+    Along an edge from corner tc in the direction td, J is a parabola with its lowest point at (ŵ − tc)ᵀHd/(t·dᵀHd):
+    cut off at the ends of the edge, which are corners and have an exact zero.
     """
-    t = np.asarray(radii, dtype=float)[..., None]
-    start = _CORNERS[:, None, :] * t
-    way = np.roll(start, -1, axis=0) - start
-    bent = np.einsum("emi,mij,emj->em", way, bowls.curvatures, way)
-    fall = np.einsum("emi,mij,emj->em", bowls.minimisers - start, bowls.curvatures, way)
-    share = (fall / bent).clip(0.0, 1.0)[..., None]
-    ends = np.where(share == 1.0, np.roll(start, -1, axis=0), start + share * way)
-    best = bowls.value(ends).argmin(axis=0)
-    found = np.take_along_axis(ends, best[None, :, None], axis=0)[0]
-    inside = np.abs(bowls.minimisers).sum(axis=-1) <= t[..., 0]
-    return np.where(inside[:, None], bowls.minimisers, found)
+    t = np.asarray(radii, dtype=float)[..., None, :]
+    ways = np.roll(_CORNERS, -1, axis=0) - _CORNERS
+    pulls = np.einsum("mij,ej->emi", bowls.curvatures, ways)
+    reach = np.einsum("mi,emi->em", bowls.minimisers, pulls)
+    start, bent = np.einsum("ei,emi->em", _CORNERS, pulls), np.einsum("ei,emi->em", ways, pulls)
+    share = ((reach / t - start) / bent).clip(0.0, 1.0)
+    fall = reach * t - start * t**2
+    # J along an edge, up to what all edges have in common: its value at the corner, then the parabola.
+    corner = np.einsum("ei,mij->emj", _CORNERS, bowls.curvatures)
+    height = 0.5 * t**2 * np.einsum("emj,ej->em", corner, _CORNERS) - t * np.einsum(
+        "emj,mj->em", corner, bowls.minimisers
+    )
+    best = (height + share * (0.5 * share * bent * t**2 - fall)).argmin(axis=-2)
+    along = np.take_along_axis(share, best[..., None, :], axis=-2)[..., 0, :, None]
+    ends = np.where(along == 1.0, np.roll(_CORNERS, -1, axis=0)[best], _CORNERS[best] + along * ways[best])
+    inside = np.abs(bowls.minimisers).sum(axis=-1) <= t[..., 0, :]
+    return np.where(inside[..., None], bowls.minimisers, t[..., 0, :, None] * ends)
 
 
 def optima_in_discs(bowls: Bowls, radii: ArrayLike) -> Array:
-    """The optima (m, 2) in ‖w‖₂ ≤ t for t > 0 (m,), by Newton's method on 1/‖w(α)‖ (see `spectral`)."""
-    t = np.broadcast_to(np.asarray(radii, dtype=float), len(bowls.minimisers))
+    """The optima (…, m, 2) in ‖w‖₂ ≤ t for t > 0 (…, m), by Newton's method on 1/‖w(α)‖ (see `spectral`)."""
+    t = np.asarray(radii, dtype=float)
     values, vectors = np.linalg.eigh(bowls.curvatures)
     along = np.einsum("mji,mj->mi", vectors, bowls.minimisers)
-    pulls = values * along
-    length = np.sqrt((pulls**2).sum(axis=-1))
-    alpha = np.maximum(length / t - values[:, 1], 0.0)
+    (small, large), (first, second) = values.T, (values * along).T
+    alpha = np.maximum(np.hypot(first, second) / t - large, 0.0)
     for _ in range(_STEPS):
-        shifted = values + alpha[:, None]
-        square = (pulls / shifted) ** 2
-        total = square.sum(axis=-1)
-        step = (np.sqrt(total) / t - 1.0) * total / (square / shifted).sum(axis=-1)
+        low, high = small + alpha, large + alpha
+        one, two = (first / low) ** 2, (second / high) ** 2
+        step = (np.sqrt(one + two) / t - 1.0) * (one + two) / (one / low + two / high)
         alpha = np.maximum(alpha + step, 0.0)
-        if np.all(np.abs(step) <= 1e-14 * (values[:, 0] + alpha)):
+        if np.all(step <= 1e-15 * low):
             break
-    inside = np.sqrt((along**2).sum(axis=-1)) <= t
-    found = np.einsum("mij,mj->mi", vectors, pulls / (values + alpha[:, None]))
-    return np.where(inside[:, None], bowls.minimisers, found)
+    parts = np.stack([first / (small + alpha), second / (large + alpha)], axis=-1)
+    found = np.einsum("mij,...mj->...mi", vectors, parts)
+    inside = np.linalg.norm(bowls.minimisers, axis=-1) <= t
+    return np.where(inside[..., None], bowls.minimisers, found)
 
 
-def share_at_corners(optima: Array) -> float:
-    """The share of optima (m, 2) with a weight that is exactly 0."""
-    return float((optima == 0.0).any(axis=-1).mean())
+def share_at_corners(optima: Array) -> Array:
+    """The share (…) of optima (…, m, 2) with a weight that is exactly 0."""
+    return np.asarray((optima == 0.0).any(axis=-1).mean(axis=-1))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry.spectra import Array, orthonormal_columns
+from app.geometry.spectra import Array, orthonormal_columns, unit
 
 _TOLERANCE = 1e-9
 
@@ -18,11 +18,7 @@ def separated(signed: Array) -> NDArray[np.bool_]:
     the second, and otherwise r is such a direction d, by the optimality conditions Ar ≥ 0 and rᵀr = (1 + μ)ᵀAr > 0.
     Angles below 1e-9 count as zero.
     """
-    # Neither a change of basis nor positive lengths of rows change the cone: both are taken to be tame.
-    rows = orthonormal_columns(signed)[0]
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    present = lengths > 1e-14
-    rows = rows[present] / lengths[present, None]
+    rows, present, _ = _tame(signed)
     left, behind = np.arange(len(rows)), np.zeros(len(rows), dtype=bool)
     while left.size:
         direction = _direction(rows[left])
@@ -34,6 +30,23 @@ def separated(signed: Array) -> NDArray[np.bool_]:
     found = np.zeros(len(signed), dtype=bool)
     found[np.flatnonzero(present)[behind]] = True
     return found
+
+
+def recession(signed: Array) -> Array | None:
+    """The unit d (d,) that `separated` finds first: a logistic loss falls along it for ever, from any w; or None."""
+    rows, _, back = _tame(signed)
+    return unit(back @ _direction(rows))
+
+
+def _tame(signed: Array) -> tuple[Array, NDArray[np.bool_], Array]:
+    """Unit rows in an orthonormal basis, which of them are not 0, and the way back from a direction in that basis.
+
+    Neither a change of basis nor positive lengths of rows change the cone.
+    """
+    rows, back = orthonormal_columns(signed)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    present = lengths > 1e-14
+    return rows[present] / lengths[present, None], present, back
 
 
 def _direction(rows: Array) -> Array:

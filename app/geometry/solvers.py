@@ -117,17 +117,20 @@ def _closed(regularizer: Regularizer) -> PlaneShape:
 
 def _unbounded(loss: Loss, regularizer: Regularizer | QuasiNorm, form: Form) -> str:
     """Why there is no optimum; empty where there is one."""
-    match loss, form:
-        case Profile(attained=False), _:
-            return loss.reason
-        case (_, Free()) | (_, Penalised(strength=0.0)):
-            return "" if loss.minimum.attained else loss.minimum.reason
-        case Quadratic(), Penalised(strength) if loss.eigenvalues[0] < 0.0:
-            return "" if strength * _bend(regularizer) > -loss.eigenvalues[0] else loss.minimum.reason
-        case Quadratic(), Constrained() if loss.eigenvalues[0] < 0.0:
-            raise ValueError("the curvature is negative in a direction: in a ball only convex losses are solved")
-        case _:
-            return ""
+    if isinstance(loss, Quadratic):
+        return "" if loss.convex else _unbounded_saddle(loss, regularizer, form)
+    if isinstance(loss, Profile) and not loss.attained:
+        return loss.reason
+    free = isinstance(form, Free) or form == Penalised(0.0)
+    return loss.minimum.reason if free and not loss.minimum.attained else ""
+
+
+def _unbounded_saddle(loss: Quadratic, regularizer: Regularizer | QuasiNorm, form: Form) -> str:
+    """The same where the curvature is negative in a direction, unless a penalty outweighs it."""
+    if isinstance(form, Constrained):
+        raise ValueError("the curvature is negative in a direction: in a ball only convex losses are solved")
+    strength = form.strength if isinstance(form, Penalised) else 0.0
+    return "" if strength * _bend(regularizer) > -loss.eigenvalues[0] else loss.minimum.reason
 
 
 def _bend(regularizer: Regularizer | QuasiNorm) -> float:
@@ -147,7 +150,7 @@ def _reported_in_plane(
     q = loss.prepared
     w1, w2, strength = in_plane(q, shape, form)
     certificate = Certificate(*certify_plane(loss, q, shape, form, w1, w2, strength))
-    if loss.eigenvalues[0] < 0.0:
+    if not loss.convex:
         certificate = replace(certificate, gap=None)
     unique = unique_in_plane(q, shape, form, w1, w2, strength)
     point = Point(np.array([w1 + 0.0, w2 + 0.0]), strength, unique)

@@ -22,6 +22,12 @@ def read_only(values: ArrayLike) -> Array:
     return copy
 
 
+def unit(vector: Array) -> Array | None:
+    """Its direction; None for 0."""
+    length = float(np.linalg.norm(vector))
+    return read_only(vector / length) if length > 0.0 else None
+
+
 def orthonormal_columns(X: Array, lengths: Array | None = None) -> tuple[Array, Array]:
     """An orthonormal basis Q (n, r) of the column space of X (n, d), and the way back B (d, r).
 

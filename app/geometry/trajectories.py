@@ -15,6 +15,7 @@ from app.geometry.outcomes import Outcome
 from app.geometry.regularizer import Array
 from app.geometry.updates import AnyUpdate, Unregularized
 from app.geometry.walk_endings import ending
+from app.geometry.walk_slopes import Slopes
 
 FAR = 1e12  # times the size of the start or of the free optimum: a walk beyond is stopped, far from any overflow
 
@@ -50,6 +51,7 @@ class Trajectory:
 
     Attributes:
         weights: (k + 1, d), the start first; k is the number of steps it took.
+        values: J there (k + 1,).
         outcome: how it ended: converged, out_of_steps or diverged.
         settled: the step from which on it hardly moved; None where it never did.
         factor: by how much each of its last steps was longer than the one before, with a minus sign where each turned
@@ -57,6 +59,7 @@ class Trajectory:
     """
 
     weights: Array
+    values: Array
     outcome: Outcome
     settled: int | None
     factor: float | None
@@ -84,15 +87,26 @@ def walk(
         ValueError: a walker wants a batch and there are no rows.
     """
     begun = np.array(np.broadcast_to(np.asarray(starts, dtype=float), (len(walkers), loss.dimension)))
-    slopes = _Slopes(loss, walkers, steps, rows)
+    draws = [(one.batch, one.seed) for one in walkers]
+    slopes = Slopes(loss, draws, steps, rows)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows within one step is cut off
         paths = _walked(_crews(walkers), slopes, begun, steps, _far(loss, begun))
+        values = [slopes.values(i, path) for i, path in enumerate(paths)]
+    kept = [_finite(heights) for heights in values]
+    ways = [(path[keep], heights[keep]) for path, heights, keep in zip(paths, values, kept, strict=True)]
     return [
         Trajectory(
-            path, *ending(path, len(path) <= steps, walker.rate * loss.smoothness, walker.optimizer.scale_free, settled)
+            path,
+            heights,
+            *ending(path, len(path) <= steps, one.rate * loss.smoothness, one.optimizer.scale_free, settled),
         )
-        for path, walker in zip(paths, walkers, strict=True)
+        for (path, heights), one in zip(ways, walkers, strict=True)
     ]
+
+
+def _finite(values: Array) -> NDArray[np.intp]:
+    """Which of them can be told; the start always counts."""
+    return np.flatnonzero(np.isfinite(values) | (np.arange(len(values)) == 0))
 
 
 def _far(loss: Loss, begun: Array) -> Array:
@@ -127,37 +141,7 @@ def _crews(walkers: Sequence[Walker]) -> list[_Crew]:
     ]
 
 
-class _Slopes:
-    """∇J at where each walker looks: over all rows, or over the batch that it draws at a step."""
-
-    def __init__(self, loss: Loss, walkers: Sequence[Walker], steps: int, rows: Rows | None) -> None:
-        self._loss, self._rows = loss, rows
-        self._whole = np.array([i for i, one in enumerate(walkers) if one.batch is None], dtype=np.intp)
-        self._picks = {
-            i: np.random.default_rng(one.seed).integers(_count(rows), size=(steps, one.batch))
-            for i, one in enumerate(walkers)
-            if one.batch is not None
-        }
-
-    def at(self, looks: Array, step: int) -> Array:
-        """Gradients (m, d) at (m, d)."""
-        if not self._picks or self._rows is None:
-            return self._loss.gradient(looks)
-        found = np.empty_like(looks)
-        if len(self._whole):
-            found[self._whole] = self._loss.gradient(looks[self._whole])
-        for i, picks in self._picks.items():
-            found[i] = self._rows.gradient(looks[i], picks[step])
-        return found
-
-
-def _count(rows: Rows | None) -> int:
-    if rows is None:
-        raise ValueError("a minibatch needs the rows of the loss")
-    return rows.count
-
-
-def _walked(crews: list[_Crew], slopes: _Slopes, begun: Array, steps: int, far: Array) -> list[Array]:
+def _walked(crews: list[_Crew], slopes: Slopes, begun: Array, steps: int, far: Array) -> list[Array]:
     """The path of each walker, cut where it went too far.
 
     Who has gone too far begins anew, unseen, so that the batch keeps its shape and all that is in it stays finite.
@@ -181,7 +165,7 @@ def _walked(crews: list[_Crew], slopes: _Slopes, begun: Array, steps: int, far: 
 
 
 def _stepped(
-    crews: list[_Crew], slopes: _Slopes, w: Array, memories: list[Memory], k: int
+    crews: list[_Crew], slopes: Slopes, w: Array, memories: list[Memory], k: int
 ) -> tuple[Array, list[Memory]]:
     """One step of all."""
     looks = np.empty_like(w)

@@ -32,7 +32,7 @@ from app.labs.scales import Scale
 AnyRegularizer = Convex | NonConvex
 
 CERTIFIED = 1e-8  # relative KKT residual above which the marker is hollow and the page says so
-ARROW, CONE = 0.16, 0.22  # lengths of the arrow and of the cone, as shares of the window's width
+ARROW, CONE, WAY = 0.16, 0.22, 0.36  # lengths of −∇J, of the cone, of an endless way: shares of the window's width
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def drawn(sight: Sight) -> list[Mark]:
     posed, found = sight.posed, sight.found
     shapes = [plane.ball(sight.sphere)] if found.radius > 0 else []
     if found.weights is None:
-        return shapes
+        return shapes + _endless(sight)
     centre = posed.reference if posed.attained else found.weights
     shapes += plane.level_set(posed.loss, found.value, centre, posed.window, posed.stand_in)
     if found.active:
@@ -133,6 +133,12 @@ def drawn(sight: Sight) -> list[Mark]:
     if sight.twin is not None:
         shapes.append(point("penalised_apart" if sight.apart else "penalised_twin", plane.pair(sight.twin)))
     return [*shapes, point(_marker(sight), plane.pair(found.weights))]
+
+
+def _endless(sight: Sight) -> list[Mark]:
+    """From 0 the way along which J falls for ever, where that is why there is no optimum."""
+    way = sight.posed.loss.minimum.descent
+    return [] if way is None else plane.pull(np.zeros(2), way, WAY * sight.width, "descent_direction")
 
 
 def _marker(sight: Sight) -> str:

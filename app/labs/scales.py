@@ -45,7 +45,8 @@ class Scale:
 
 def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
-    unit = posed.reference if np.any(posed.reference) else np.array([1.0, 0.0])
+    first, second = posed.reference.tolist()
+    first, second = (first, second) if first or second else (1.0, 0.0)
     largest = regularizer.largest_strength(posed.loss.gradient(np.zeros(2)))
     words = "αₘₐₓ, the smallest strength that makes both weights zero"
     if largest is None:
@@ -56,7 +57,6 @@ def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     largest *= 1 + 1e-15  # rounded up, so that 1 is enough
     if largest == 0:
         largest, words = 1.0, "1: the weights are zero already"
-    first, second = unit.tolist()
     return Scale((first, second), _size(regularizer, first, second), float(largest), words)
 
 

@@ -17,7 +17,7 @@ from app.knobs import Knobs, Refused, Scalar, declared, flatten, variants
 K = TypeVar("K", bound=Knobs)
 
 LONGEST_QUERY = 4_000  # characters: some ten times the fullest query of a lab
-MOST_KEYS = 64
+MOST_KEYS = 96
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]")
 
 
@@ -83,9 +83,10 @@ def text(value: Scalar) -> str:
 
 
 @cache
-def _kinds(model: type[Knobs]) -> dict[str, str]:
-    """The default kind of each union of a model, by the union's name."""
-    return {name: str(field.default.kind) for name, field in model.model_fields.items() if set(variants(field)) - {""}}
+def _unions(model: type[Knobs]) -> dict[str, tuple[Any, dict[str, type[Knobs]]]]:
+    """The default of each union of a model and its variants, by the union's name: read off the declarations once."""
+    found = {name: (field.default, variants(field)) for name, field in model.model_fields.items()}
+    return {name: (default, kinds) for name, (default, kinds) in found.items() if set(kinds) - {""}}
 
 
 def _nested(model: type[Knobs], given: Mapping[str, str]) -> dict[str, Any]:
@@ -100,10 +101,20 @@ def _nested(model: type[Knobs], given: Mapping[str, str]) -> dict[str, Any]:
         if isinstance(inside.get(name), dict):
             raise Refused((_shown(key), "is given both as a value and as a group of knobs"))
         inside[name] = value
-    for name, kind in _kinds(model).items():
-        if isinstance(nested.get(name), dict):
-            nested[name].setdefault("kind", kind)
-    return nested
+    return _completed(model, nested, None)
+
+
+def _completed(model: type[Knobs], given: dict[str, Any], preset: Knobs | None) -> dict[str, Any]:
+    """What is given, with what the default of its union says beside it: omitted is not turned, however deep."""
+    whole = given if preset is None else {name: getattr(preset, name) for name in preset.model_fields_set} | given
+    for name, (default, kinds) in _unions(model).items():
+        inner = whole.get(name)
+        if isinstance(inner, dict):
+            usual = default if preset is None else getattr(preset, name)
+            kind = inner.setdefault("kind", usual.kind)
+            if kind in kinds:
+                whole[name] = _completed(kinds[kind], inner, usual if kind == usual.kind else None)
+    return whole
 
 
 def _explained(model: type[Knobs], error: Any) -> tuple[str, str]:
@@ -158,7 +169,7 @@ def _unknown(model: type[Knobs], key: str, owner: type[Knobs]) -> str:
     name = key.rsplit(".", 1)[-1]
     elsewhere = sorted({kind for other, kind, _ in declared(model) if other == key and kind})
     if elsewhere:
-        union = key.split(".", 1)[0]
+        union = key.rsplit(".", 1)[0]
         return f"belongs to {union}.kind={' or '.join(elsewhere)}; choose that kind or leave '{key}' out"
     close = difflib.get_close_matches(name, owner.model_fields, n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, get_args
 
 import orjson
 
@@ -12,10 +12,11 @@ from app.data.library import Library
 from app.data.problems import Problem
 from app.data.samples import Sample
 from app.figures.marks import moving
-from app.knobs import Knobs, Refused, Scalar, flatten, positions
+from app.knobs import Knobs, Refused, Scalar, flatten, positions, variants
 from app.labs.lab import Answer, Lab, Part, Readout
 from app.web.queries import parse, written
 
+FITTED = frozenset((*get_args(Problem), *get_args(Sample)))
 LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
 
 
@@ -31,7 +32,7 @@ class Question:
     @cached_property
     def own(self) -> dict[str, Scalar]:
         """The knobs that the part depends on, by dotted key."""
-        return {key: value for key, value in flatten(self.knobs).items() if self.part.owns(key)}
+        return flatten(self.knobs, only=self.part.knobs)
 
     @cached_property
     def name(self) -> str:
@@ -89,8 +90,14 @@ def encode(value: object) -> bytes:
 
 def fitted(knobs: Knobs) -> list[tuple[str, Problem | Sample]]:
     """The knobs that are problems to be posed or samples to be drawn, by name."""
-    named = ((name, getattr(knobs, name)) for name in type(knobs).model_fields)
-    return [(name, value) for name, value in named if isinstance(value, Problem | Sample)]
+    named = ((name, getattr(knobs, name)) for name in _fitted(type(knobs)))
+    return [(name, one) for name, one in named if type(one) in FITTED]  # a union may hold "none" beside them
+
+
+@cache
+def _fitted(model: type[Knobs]) -> tuple[str, ...]:
+    """Their names: asked of the declarations once, for what is an instance of a model is dear to ask."""
+    return tuple(name for name, field in model.model_fields.items() if FITTED & set(variants(field).values()))
 
 
 def cost(asked: Question, library: Library) -> float:

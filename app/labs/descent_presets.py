@@ -1,0 +1,72 @@
+"""The experiments of the lab on descent; two of them break, and explain why."""
+
+from app.knobs import Scalar
+from app.labs.lab import Preset
+
+_ALONE: dict[str, Scalar] = {"walker_3.kind": "absent", "problem.kind": "bowl"}
+
+PRESETS = (
+    Preset(
+        "valley",
+        "In a long valley momentum arrives; gradient descent with the same step is still on its way after 200.",
+        {
+            **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30, "walker_1.step": 1,
+            "walker_2.step": 1, "measure": "distance",
+        },
+    ),
+    Preset(
+        "fista",
+        "On the way to a lasso optimum FISTA, with the same step, leaves ISTA far behind.",
+        {
+            **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30, "strength": 0.01,
+            "walker_1.step": 1, "walker_1.update": "l1_prox", "walker_2.rule.kind": "nesterov",
+            "walker_2.rule.schedule": "fista", "walker_2.step": 1, "walker_2.update": "l1_prox",
+            "measure": "distance", "stride": 3,
+        },
+    ),
+    Preset(
+        "rows",
+        "Descent on 4 of 442 patients at a time gets near the optimum soon, and never settles there.",
+        {
+            "problem.kind": "regression", "problem.dataset": "diabetes", "walker_1.step": 0.3,
+            "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.3, "walker_2.batch": "4",
+            "walker_3.kind": "absent", "measure": "distance",
+        },
+    ),
+    Preset(
+        "adamw",
+        "Adam with L2 in the gradient and Adam with decoupled decay, at the same α, end at different points.",
+        {
+            "problem.kind": "bowl", "strength": 0.2, "walker_1.rule.kind": "adam", "walker_1.step": 0.1,
+            "walker_1.update": "l2_gradient", "walker_2.rule.kind": "adam", "walker_2.step": 0.1,
+            "walker_2.update": "decoupled", "walker_3.kind": "absent", "measure": "distance", "stride": 3,
+        },
+    ),
+    Preset(
+        "sign",
+        "Never 0: the sign step hops over w₁ = 0 for ever; the soft threshold lands on it.",
+        {
+            **_ALONE, "strength": 0.6, "walker_1.step": 0.5, "walker_1.update": "l1_sign",
+            "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.5, "walker_2.update": "l1_prox",
+            "measure": "weight_1",
+        },
+    ),
+    Preset(
+        "runaway",
+        "Breaks: a step of 2.3/L multiplies the error by −1.3 each time. A ball keeps it bounded, and yet it never "
+        "settles.",
+        {
+            **_ALONE, "walker_1.step": 2.3, "walker_2.rule.kind": "gradient_descent", "walker_2.step": 2.3,
+            "walker_2.update": "projection", "radius": 1.2,
+        },
+    ),
+    Preset(
+        "minus_two",
+        "Breaks: at η = 0.3 a decay of α = 10 alone multiplies the weights by 1 − ηα = −2 at each step; with the slope "
+        "of the loss it is −2.02.",
+        {
+            **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 0.05, "strength": 200,
+            "walker_1.step": 0.015, "walker_1.update": "decoupled", "walker_2.kind": "absent",
+        },
+    ),
+)  # fmt: skip

@@ -1,0 +1,129 @@
+"""The walks of the lab on descent: computed once for all frames, each with the goal that its penalty sets it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.data.library import Library
+from app.data.posing import Posed
+from app.data.problems import Problem
+from app.geometry import (
+    L1,
+    AdamW,
+    Array,
+    Constrained,
+    Penalised,
+    SquaredL2,
+    Trajectory,
+    descend_coordinates,
+    solve,
+    walk,
+)
+from app.labs import walkers
+from app.labs.walkers import AnyWalker, CoordinateDescent, Pull, Walking
+
+POSITIONS = 200  # of the slider that plays
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """One walker's way.
+
+    Attributes:
+        place: which of the six, from 1.
+        walking: its knobs.
+        title: what it is, in words.
+        rate: η.
+        amount: the strength α, or the radius t.
+        trajectory: where it was.
+        goal: the optimum that its penalty or its ball asks for; None where there is none.
+    """
+
+    place: int
+    walking: Walking
+    title: str
+    rate: float
+    amount: float
+    trajectory: Trajectory
+    goal: Array | None
+
+    @property
+    def role(self) -> str:
+        """Its colour and dash."""
+        return f"walker_{self.place}"
+
+    @property
+    def name(self) -> str:
+        """Its number and what it is."""
+        return f"{self.place}: {self.title}"
+
+    def at(self, moment: int, stride: int) -> int:
+        """The step it is at; its last one if it has ended."""
+        return min(moment * stride, self.trajectory.steps)
+
+    @property
+    def missed(self) -> float | None:
+        """How far from its goal it ended."""
+        return None if self.goal is None else float(np.hypot(*(self.trajectory.weights[-1] - self.goal)))
+
+
+def walked(
+    library: Library, problem: Problem, start: tuple[float, float], crew: tuple[AnyWalker, ...], pull: Pull, seed: int,
+    stride: int,
+) -> tuple[Walk, ...]:  # fmt: skip
+    """All walks of a page; pure, for `Library.once`. Raises Refused."""
+    walkers.check(crew, problem)
+    posed = library.pose(problem)
+    present = [(place, one) for place, one in enumerate(crew, start=1) if isinstance(one, Walking)]
+    begun, steps = walkers.direction(start, posed), POSITIONS * stride
+    trajectories = _trajectories(library, problem, [one for _, one in present], begun, pull, seed, steps)
+    return tuple(
+        Walk(
+            place,
+            one,
+            walkers.title(one),
+            walkers.rate(posed, one),
+            pull.amount(posed, one.update),
+            trajectory,
+            _goal(posed, one, pull),
+        )
+        for (place, one), trajectory in zip(present, trajectories, strict=True)
+    )
+
+
+def _trajectories(
+    library: Library, problem: Problem, present: list[Walking], begun: Array, pull: Pull, seed: int, steps: int
+) -> list[Trajectory]:
+    """Those that follow gradients in one batch; coordinate descent on its own."""
+    posed = library.pose(problem)
+    made = [walkers.walker(posed, one, pull, seed + i) for i, one in enumerate(present)]
+    batches = any(one.batch != "all" for one in present)
+    rows = library.once(walkers.rows, problem) if batches else None
+    together = iter(walk(posed.loss, [one for one in made if one is not None], begun, steps, rows))
+    return [
+        next(together) if one is not None else _by_coordinates(posed, walking, begun, pull, steps)
+        for one, walking in zip(made, present, strict=True)
+    ]
+
+
+def _by_coordinates(posed: Posed, walking: Walking, begun: Array, pull: Pull, steps: int) -> Trajectory:
+    ratio = 0.0 if walking.update == "l2_gradient" else 1.0
+    return descend_coordinates(posed.loss, begun, steps, pull.amount(posed, walking.update), ratio)
+
+
+def _goal(posed: Posed, walking: Walking, pull: Pull) -> Array | None:
+    """The optimum of J with this walker's penalty or in its ball."""
+    amount = pull.amount(posed, walking.update)
+    match walking.update:
+        case "projection":
+            return solve(posed.loss, pull.ball, Constrained(amount)).weights
+        case "l1_sign" | "l1_prox":
+            return solve(posed.loss, L1(), Penalised(amount)).weights
+        case _:
+            own = walking.rule.decay if isinstance(walking.rule, AdamW) else 0.0
+            return solve(posed.loss, SquaredL2(), Penalised(amount + own)).weights
+
+
+def uses_coordinates(crew: tuple[AnyWalker, ...]) -> bool:
+    """Whether somebody descends by coordinates."""
+    return any(isinstance(one, Walking) and isinstance(one.rule, CoordinateDescent) for one in crew)
