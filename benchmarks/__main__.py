@@ -14,6 +14,8 @@ from benchmarks.timing import FULL, QUICK, Pace
 GROUPS = {
     "optima": "Constrained optimum in the plane, warm; CPU time of one call",
     "surfaces": "Values over a grid; CPU time of one call",
+    "paths": "Paths of the diabetes data; CPU time of a whole path",
+    "walks": "Optimizers at work; CPU time of the whole walk",
     "serving": "Over HTTP; CPU of the server, and bytes, for one step",
     "browser": "In headless Chromium: what is transferred, and how smooth it is",
     "lighthouse": "Lighthouse, desktop",

@@ -23,16 +23,16 @@ FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 # A browser draws <mi>w</mi> with the glyph of 𝑤, and <mi>min</mi> with those of m, i, n.
 # Only what a story shows, or soon may: every character more is paid for by every first visit.
 CHARACTERS = {
-    "digits, punctuation": "0123456789 !,.:;=<>+",
+    "digits, punctuation": "0123456789 !,.:;=<>+/",
     "upright small Latin": "aegilmnopstx",
     "upright capitals": "KT",
-    "italic Latin": "𝐻𝐽𝐿𝑋𝑏𝑖𝑗𝑘𝑛𝑝𝑡𝑤𝑥𝑦",
-    "italic Greek": "𝛼𝜂𝜆𝜎",
+    "italic Latin": "𝐻𝐽𝐿𝑋𝑏𝑖𝑗𝑘𝑛𝑝𝑡𝑤𝑥𝑦𝐼𝑄𝑠",
+    "italic Greek": "𝛼𝜂𝜆𝜎𝜌",
     "upright Greek": "ΛΩ",
     "calculus": "∂𝜕∇∑√∞",
     "relations": "≤≥≠≈∈",
     "operators": "±−×·∗⊤′…½",
-    "arrows": "→",
+    "arrows": "→←",
     "brackets": "()[]{}|‖⟨⟩",
     "accents": "ˆ˜̂",
 }

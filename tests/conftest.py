@@ -77,15 +77,17 @@ def ready(server: Server) -> bool:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start a server as `make run` does, with settings by name (``serve(workers=1)``); all end with the session."""
+    """Start a server as `make run` does, or another module, with settings by name; all end with the session."""
     started: list[Server] = []
 
-    def start(**settings: object) -> Server:
+    def start(module: str = "app", **settings: object) -> Server:
         folder, port = tmp_path_factory.mktemp("server"), free_port()
         chosen = {"port": port, "data": folder / "data", "workers": 2, **settings}
         environment = os.environ | {f"NORMBALL_{name.upper()}": str(value) for name, value in chosen.items()}
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
         server = Server(f"http://127.0.0.1:{port}", folder / "data", folder / "log", process)
         started.append(server)
         deadline = time.monotonic() + 60

@@ -38,17 +38,18 @@ async () => {
   for (let quiet = 0; quiet < 3; quiet = window.openRequests ? 0 : quiet + 1) await frame();
 }
 """
+DRAWN = "() => !document.querySelector('.figure:not(.drawn, .empty)')"
 SEEN = """
-() => [".shapelayer path", ".contourlayer path", ".scatterlayer path", ".xtitle", ".ytitle"]
+() => [...["shape", "contour", "scatter", "bar"].map((one) => `.${one}layer path`), ".heatmaplayer image", ".xtitle", ".ytitle"]
   .flatMap((one) => [...document.querySelectorAll(`.plot ${one}`)])
-  .map((one) => (one.getAttribute("d") ?? one.textContent) + (one.getAttribute("transform") ?? "")).join("\\n")
+  .map((one) => [one.getAttribute("d") ?? one.getAttribute("href") ?? one.textContent, one.getAttribute("transform")].join())
+  .join("\\n")
 """
 FIGURE = """
-() => {
-  const { data, layout } = document.querySelector(".plot");
-  const axes = [layout.xaxis, layout.yaxis].map(({ range, title }) => [range, title.text]);
-  return JSON.stringify([data, layout.shapes, axes]);
-}
+() => JSON.stringify([...document.querySelectorAll(".plot")].map(({ data = [], layout = {} }) => {
+  const axes = [layout.xaxis, layout.yaxis].map((one) => [one?.range, one?.title?.text]);
+  return [data, layout.shapes, layout.annotations, axes];
+}))
 """
 PIXEL = """
 ([x, y]) => {

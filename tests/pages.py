@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.page_scripts import AT_REST, COUNT_REQUESTS, FIGURE, PIXEL, SEEN
+from tests.page_scripts import AT_REST, COUNT_REQUESTS, DRAWN, FIGURE, PIXEL, SEEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError
@@ -32,7 +32,8 @@ class LabPage:
     def open(self, address: str) -> "LabPage":
         """Go there; return when everything is drawn and nothing is under way."""
         self.page.goto(address)
-        self.page.locator(".figure.drawn").first.wait_for()
+        self.rest()
+        self.page.wait_for_function(DRAWN)
         self.rest()
         return self
 
@@ -59,10 +60,15 @@ class LabPage:
 
     @property
     def picture(self) -> str:
-        """What is drawn: every path on the screen, and the names of the axes."""
+        """What is drawn in all figures: every path on the screen, every colour of a heat map, the names of the axes."""
         seen: str = self.page.evaluate(SEEN)
         assert seen, "nothing is drawn"
         return seen
+
+    @property
+    def outcomes(self) -> str:
+        """How it went, in all sentences that are visible."""
+        return " ".join(self.page.locator(".outcome, .asides").all_inner_texts())
 
     @property
     def readouts(self) -> dict[str, str]:
@@ -74,12 +80,12 @@ class LabPage:
 
     @property
     def view(self) -> tuple[str, dict[str, str]]:
-        """The whole figure in its own coordinates, as Plotly has it, and its numbers."""
+        """All figures in their own coordinates, as Plotly has them, and the numbers."""
         return self.page.evaluate(FIGURE), self.readouts
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
-        """The shapes of the figure, as they were given to Plotly."""
+        """The shapes of the first figure, as they were given to Plotly."""
         found: list[dict[str, Any]] = self.page.evaluate("() => document.querySelector('.plot').layout.shapes")
         return found
 
@@ -124,7 +130,7 @@ class LabPage:
         self.page.locator("#csv-file").wait_for()
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
-        """The place on the screen of a point of the figure."""
+        """The place on the screen of a point of the first figure."""
         at = self.page.evaluate(PIXEL, [x, y])
         return at[0], at[1]
 

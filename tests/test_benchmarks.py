@@ -2,12 +2,13 @@
 
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.geometry import L1, Constrained, Quadratic, grid, solve
-from benchmarks import browser, optima, serving, slider_demo, surfaces
+from benchmarks import browser, optima, paths, serving, slider_demo, surfaces, walks
 from benchmarks.references import on_boundary
 from benchmarks.table import Row, verdict
 from benchmarks.timing import QUICK, Contender, Pace, medians
@@ -51,10 +52,19 @@ def test_the_slider_demo_draws_the_same_picture() -> None:
     loss = Quadratic(np.diag([1.0, 5.0]), np.array([1.3, 1.05]))
     np.testing.assert_allclose(figure.data[0].z, grid(loss, slider_demo.AXIS, slider_demo.AXIS).values, atol=1e-12)
     ours = solve(loss, L1(), Constrained(0.5 * 2.35)).weights
-    np.testing.assert_allclose([figure.data[3].x[0], figure.data[3].y[0]], ours, atol=SLSQP)
+    drawn = {one.name: np.stack([one.x, one.y], axis=-1) for one in figure.data[1:]}
+    np.testing.assert_allclose(drawn["optimum"][0], ours, atol=SLSQP)
+    np.testing.assert_allclose(loss.value(drawn["contour through w*"]), loss.value(ours), atol=SLSQP)
+    (across, along), (first, second) = _arrow(figure), -loss.gradient(ours)
+    assert across * second == pytest.approx(along * first, abs=SLSQP)
 
 
-@pytest.mark.parametrize("group", [optima, surfaces, serving], ids=lambda group: group.__name__)
+def _arrow(figure: Any) -> np.ndarray:
+    (one,) = figure.layout.annotations
+    return np.array([one.x - one.ax, one.y - one.ay])
+
+
+@pytest.mark.parametrize("group", [optima, surfaces, serving, walks], ids=lambda group: group.__name__)
 def test_every_comparison_runs(group: object) -> None:
     found = group.rows(QUICK)  # type: ignore[attr-defined]
     assert len({(row.what, row.beside) for row in found}) == len(found) > 4

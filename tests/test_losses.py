@@ -330,6 +330,11 @@ def test_separability_is_what_linear_programming_says(seed: int) -> None:
     minimum = Logistic(X, labels).minimum
     assert minimum.attained == (not expected.any())
     assert np.isfinite(minimum.value)
+    assert (minimum.descent is None) == minimum.attained
+    if minimum.descent is not None:
+        pace = signed @ minimum.descent
+        assert pace.min() >= -1e-9, "no observation gets worse"
+        assert pace.max() > 1e-6, "one is left behind"
 
 
 def test_quasi_complete_separation_has_an_infimum_above_zero() -> None:

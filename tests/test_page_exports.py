@@ -25,14 +25,16 @@ pytestmark = pytest.mark.browser
 LAB = "/labs/tangency?regularizer.kind=l2&radius=0.4"
 
 
-def exported(lab: LabPage, way: str) -> None:
-    lab.page.locator("#export > summary").click()
-    lab.page.locator(f'[data-export="{way}"]').click()
+def exported(lab: LabPage, way: str, of: str = "") -> None:
+    """From the menu of the page, or from that of one figure."""
+    menu = lab.page.locator(f'[data-panel="{of}"] .menu' if of else "#export")
+    menu.locator("summary").click()
+    menu.locator(f'[data-export="{way}"]').click()
 
 
-def downloaded(lab: LabPage, way: str, folder: Path) -> Path:
+def downloaded(lab: LabPage, way: str, folder: Path, of: str = "") -> Path:
     with lab.page.expect_download() as started:
-        exported(lab, way)
+        exported(lab, way, of)
     place = folder / started.value.suggested_filename
     started.value.save_as(place)
     assert lab.page.locator("#trouble").is_hidden()
@@ -51,7 +53,9 @@ def test_images_are_real(desk: LabPage, tmp_path: Path) -> None:
     content = png.read_bytes()
     assert png.name == "tangency.png"
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack(">II", content[16:24]) == (1600, 1600)
+    width, height = struct.unpack(">II", content[16:24])
+    assert width == 2 * (800 + 48)
+    assert height > 1800  # the figure, its words and its legend
     assert len(content) > 20_000
     svg = downloaded(lab, "svg", tmp_path)
     root = ElementTree.fromstring(svg.read_bytes())  # noqa: S314 (our own export)
@@ -59,7 +63,14 @@ def test_images_are_real(desk: LabPage, tmp_path: Path) -> None:
     assert svg.name == "tangency.svg"
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(paths) > len(lab.drawn)
-    assert "w₁" in "".join(root.itertext())
+    words = " ".join("".join(root.itertext()).split())
+    legend = lab.page.locator("#legend-plane button").all_inner_texts()
+    assert len(legend) > 8
+    told = ["w₁", "Two weights", lab.page.locator(".objective").inner_text(), *legend]
+    assert [one for one in told if one.replace(" ", "") not in words.replace(" ", "")] == []
+    own = downloaded(lab, "svg", tmp_path, of="plane")
+    assert own.name == "tangency-plane.svg"
+    assert ElementTree.fromstring(own.read_bytes()).get("width") == "848"  # noqa: S314 (our own export)
 
 
 def test_json_is_the_apis_own_answer(desk: LabPage) -> None:
@@ -87,11 +98,12 @@ def test_csv_has_every_point_that_is_drawn(desk: LabPage, tmp_path: Path) -> Non
     lab = desk.open(LAB)
     place = downloaded(lab, "csv", tmp_path)
     header, *rows = csv.reader(io.StringIO(place.read_text()))
-    assert header == ["role", "item", "x", "y", "z"]
-    assert {"contour", "path", "ball", "optimum", "free_optimum"} <= {row[0] for row in rows}
-    assert all(float(cell) is not None for row in rows for cell in row[1:] if cell)
-    assert all(len(row) == 5 for row in rows)
-    ball = [(float(x), float(y)) for role, _, x, y, _ in rows if role == "ball"]
+    assert header == ["setting", "figure", "role", "item", "x", "y", "z"]
+    assert {(row[0], row[1]) for row in rows} == {("A", "plane")}
+    assert {"contour", "path", "ball", "optimum", "free_optimum"} <= {row[2] for row in rows}
+    assert all(float(cell) is not None for row in rows for cell in row[3:] if cell)
+    assert all(len(row) == 7 for row in rows)
+    ball = [(float(x), float(y)) for _, _, role, _, x, y, _ in rows if role == "ball"]
     assert len(ball) > 20
     assert all(x * x + y * y == pytest.approx(0.8, rel=2e-3) for x, y in ball)  # t = 0.4·‖(2, 1)‖
 
@@ -125,9 +137,13 @@ def test_the_web_page_draws_without_any_network(desk: LabPage, browser: "Browser
     heard = listen(context, "file://")
     page = context.new_page()
     page.goto(place.as_uri())
-    page.locator("#figure .shapelayer path").first.wait_for()
-    assert page.locator("#figure .shapelayer path").count() == marks
-    assert page.locator("#figure .contourlayer path").count() > 5
+    page.locator("#figure-0 .shapelayer path").first.wait_for()
+    assert page.locator("#figure-0 .shapelayer path").count() == marks
+    assert page.locator("#figure-0 .contourlayer path").count() > 5
+    assert [one.strip() for one in page.locator("li").all_inner_texts()] == lab.page.locator(
+        "#legend-plane button"
+    ).all_inner_texts()
+    assert lab.page.locator(".objective").inner_text() in page.locator("main").inner_text()
     assert page.locator("h1").inner_text() == LABS["tangency"].title
     assert page.locator("a").first.get_attribute("href") == lab.page.url
     assert heard == []
@@ -153,7 +169,7 @@ def test_a_csv_from_the_file_input_is_fitted_and_its_link_works(dropping: LabPag
     before = lab.picture
     (tmp_path / "people.csv").write_text(GOOD)
     page.locator("#csv-file").set_input_files(tmp_path / "people.csv")
-    page.get_by_text("12 rows, 3 columns.").wait_for()
+    page.get_by_text("people.csv: 12 rows, 3 columns.").wait_for()
     lab.rest()
     said = page.locator(".said").inner_text()
     assert "name" in said.split("Left out", 1)[1]
@@ -182,7 +198,7 @@ def test_a_dropped_csv_is_fitted_until_it_is_removed(dropping: LabPage) -> None:
     lab = dropping
     default = lab.readouts
     drop(lab, "people.csv", GOOD.replace(";", ","))
-    lab.page.get_by_text("12 rows, 3 columns.").wait_for()
+    lab.page.get_by_text("people.csv: 12 rows, 3 columns.").wait_for()
     lab.rest()
     assert lab.readouts["rows"] == "12"
     dataset = lab.query["problem.dataset"]
@@ -214,3 +230,49 @@ def test_a_bad_csv_shows_which_row_and_column(dropping: LabPage, content: str, w
     assert lab.view == before
     assert urlsplit(lab.page.url).query == ""
     lab.excuse("422")
+
+
+def test_a_table_of_ones_own_has_its_name_and_comes_back_with_the_next_kind(dropping: LabPage) -> None:
+    lab = dropping
+    drop(lab, "people.csv", GOOD)
+    lab.page.get_by_text("people.csv: 12 rows").wait_for()
+    lab.rest()
+    dataset = lab.query["problem.dataset"]
+    chosen = lab.row("problem.dataset").locator("option:checked")
+    assert chosen.inner_text() == "people.csv, your table of 12 rows"
+    lab.choose("problem.kind", "bowl")
+    lab.gesture()
+    assert "problem.dataset" not in lab.query
+    lab.choose("problem.kind", "regression")
+    lab.gesture()
+    assert lab.query["problem.dataset"] == dataset
+    assert lab.readouts["rows"] == "12"
+    lab.open(lab.page.url)
+    chosen.wait_for(state="attached")
+    assert chosen.inner_text().startswith("people.csv")
+    lab.choose("problem.dataset", "diabetes")
+    lab.choose("problem.kind", "bowl")
+    lab.choose("problem.kind", "regression")
+    lab.gesture()
+    assert lab.query.get("problem.dataset", "diabetes") == "diabetes"
+
+
+def test_undo_after_a_table_was_removed_says_what_to_do(dropping: LabPage) -> None:
+    lab = dropping
+    drop(lab, "people.csv", GOOD.replace("150", "151"))
+    lab.page.get_by_text("people.csv: 12 rows").wait_for()
+    lab.rest()
+    lab.gesture()
+    lab.page.get_by_role("button", name="Remove it").click()
+    lab.page.get_by_text("Removed.").wait_for()
+    lab.gesture()
+    good = lab.view
+    lab.page.get_by_role("button", name="Undo").click()
+    lab.page.locator("#trouble").wait_for()
+    words = lab.page.locator("#trouble-words").inner_text()
+    assert "a table that you removed" in words
+    assert "Choose another data set" in words
+    lab.page.get_by_role("button", name="Redo").click()
+    lab.gesture()
+    assert lab.page.locator("#trouble").is_hidden()
+    assert lab.view == good

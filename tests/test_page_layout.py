@@ -54,6 +54,29 @@ def test_nothing_is_cut_off_or_wider_than_the_screen(anywhere: LabPage, slug: st
     assert {name: words for name, words in found.items() if words} == {}
 
 
+IN_VIEW = """
+(one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}
+"""
+
+
+@every_lab
+def test_a_preset_shows_the_figure_and_the_way_back_to_the_story(phone: LabPage, slug: str) -> None:
+    lab = phone.open(f"/labs/{slug}")
+    link, figure = lab.page.locator("[data-preset]").last, lab.page.locator(".figure").first
+    link.scroll_into_view_if_needed()
+    link.click()
+    lab.rest()
+    assert figure.evaluate(IN_VIEW)
+    assert not link.evaluate(IN_VIEW)
+    lab.page.get_by_role("button", name="Back to the story").click()
+    assert link.evaluate(IN_VIEW)
+    assert link.evaluate("(one) => one === document.activeElement")
+    assert lab.page.locator("#back").is_hidden()
+
+
 def test_the_home_page_fits_and_lists_every_lab(anywhere: LabPage) -> None:
     page = anywhere.page
     page.goto("/")
@@ -67,9 +90,9 @@ def test_the_home_page_fits_and_lists_every_lab(anywhere: LabPage) -> None:
 def test_print_hides_the_controls_and_keeps_the_figure_the_numbers_and_the_story(desk: LabPage, slug: str) -> None:
     lab = desk.open(f"/labs/{slug}")
     lab.page.emulate_media(media="print")
-    assert [one for one in (".panel", ".handles", ".site", "#export") if lab.page.locator(one).is_visible()] == []
+    assert [one for one in (".panel", ".handles", ".site", ".menu") if lab.page.locator(one).first.is_visible()] == []
     assert [
-        one for one in (".plot .shapelayer path", "#readouts", ".story") if not lab.page.locator(one).first.is_visible()
+        one for one in (".plot .main-svg", "#readouts", ".story") if not lab.page.locator(one).first.is_visible()
     ] == []
     assert lab.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 

@@ -1,11 +1,10 @@
-"""The tangency page does what it says: presets perform their sentence, what can be dragged turns the right knobs."""
+"""The tangency page: marks are where the numbers say, what can be dragged turns the right knobs."""
 
 import math
-from collections.abc import Callable
 
 import pytest
 
-from app.labs.tangency import TANGENCY
+from tests.claims import number
 from tests.pages import LabPage, centre, desk, on, phone
 
 __all__ = ["desk", "on", "phone"]  # fixtures
@@ -15,80 +14,19 @@ LAB = "/labs/tangency"
 FREE, FIRST_AXIS, SECOND_AXIS = "free optimum ŵ", "axis 1 of the Hessian", "axis 2 of the Hessian"
 BALL = "radius of the ball"
 
-
-def number(text: str) -> float:
-    return float(text.replace("−", "-"))
-
-
-def corner(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert shown["zeros"] == "1"
-    assert [shown["w1"], shown["w2"]].count("0") == 1
-    assert shown["rows"] == "442"
-    assert shown["place"].startswith("a corner")
-    assert lab.query["problem.dataset"] == "diabetes"
-    optimum = lab.mark("optimum")
-    assert optimum
-    assert 0 in optimum
-
-
-def edge(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert shown["zeros"] == "0"
-    assert shown["place"] == "an edge: no weight is zero"
-    assert shown["active"] == "yes"
-    assert lab.query["regularizer.kind"] == "l1"
-
-
-def inactive(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert shown["multiplier"] == "0"
-    assert shown["active"] == "no"
-    assert lab.mark("optimum") == lab.mark("free_optimum") == (2, 1)
-    assert "α* = 0" in lab.page.locator("#outcome").inner_text()
-
-
-def decay(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert shown["multiplier"] == "1"
-    assert shown["w1"] == "1"
-    assert number(shown["w2"]) == pytest.approx(5 / 6, abs=1e-5)
-    assert shown["t"] == "1.3017"
-    optimum = lab.mark("optimum")
-    assert optimum == pytest.approx((1, 5 / 6), abs=1e-5)
-
-
-def shortcut(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert number(shown["shortcut_cost"]) > 0
-    assert number(shown["shortcut_share"].removesuffix(" %")) > 100
-    landed, truth = lab.mark("shortcut"), lab.mark("optimum")
-    assert landed
-    assert truth
-    assert math.hypot(*landed) == pytest.approx(math.hypot(*truth), rel=1e-5)
-    assert math.dist(landed, truth) > 0.1
-
-
-def separable(lab: LabPage) -> None:
-    assert "no finite optimum" in lab.page.locator("#outcome").inner_text().lower()
-    assert lab.mark("optimum") is lab.mark("optimum_uncertain") is lab.mark("free_optimum") is None
-    assert lab.readouts["w1"] == lab.readouts["loss"] == "—"
-    lab.press(lab.slider("strength"), "ArrowRight")
-    assert lab.mark("optimum")
-    assert lab.readouts["active"] == "yes"
-
-
-CLAIMS: dict[str, Callable[[LabPage], None]] = {
-    one.__name__: one for one in (corner, edge, inactive, decay, shortcut, separable)
+# How many pixels a place of the screen is away from the drawn ball.
+ON_EDGE = """
+([x, y]) => {
+  const ball = [...document.querySelectorAll(".shapelayer path")].find((one) => getComputedStyle(one).fill !== "none"
+    && getComputedStyle(one).fillOpacity < 0.2 && one.getTotalLength() > 20);
+  const box = ball.getScreenCTM(), length = ball.getTotalLength();
+  const away = (i) => {
+    const at = ball.getPointAtLength((i / 2000) * length).matrixTransform(box);
+    return Math.hypot(at.x - x, at.y - y);
+  };
+  return Math.min(...Array.from({ length: 2000 }, (_, i) => away(i)));
 }
-
-
-@pytest.mark.parametrize("preset", [one.id for one in TANGENCY.presets])
-def test_a_preset_performs_its_sentence(desk: LabPage, preset: str) -> None:
-    lab = desk.open(LAB)
-    lab.page.locator(f'[data-preset="{preset}"]').click()
-    lab.rest()
-    CLAIMS[preset](lab)
+"""
 
 
 def test_the_marks_are_where_the_numbers_say(desk: LabPage) -> None:
@@ -102,7 +40,25 @@ def test_the_marks_are_where_the_numbers_say(desk: LabPage) -> None:
     )
     assert min(math.dist(one, lab.pixel(*optimum)) for one in drawn) < 1
     assert math.dist(centre(lab.handle(FREE)), lab.pixel(2, 1)) < 1
-    assert math.dist(centre(lab.handle(BALL)), lab.pixel(1.2, 0.6)) < 1
+    assert math.dist(centre(lab.handle(BALL)), lab.pixel(-1.2, -0.6)) < 1
+
+
+@pytest.mark.parametrize("shortcut", ["none", "shrink", "project", "snap"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "radius=1", "radius=0.5", "regularizer.kind=l2&radius=0.7", "regularizer.kind=linf&radius=1.4",
+        "problem.kind=regression&regularizer.kind=l2&radius=0.9",
+        "problem.kind=bowl&problem.curvature_1=0.2&problem.curvature_2=10&problem.angle=40&regularizer.kind=l2&radius=0.5",
+    ],
+)  # fmt: skip
+def test_the_balls_handle_is_on_its_edge_and_covers_no_mark(desk: LabPage, query: str, shortcut: str) -> None:
+    lab = desk.open(f"{LAB}?{query}&shortcut={shortcut}")
+    grip = centre(lab.handle(BALL))
+    marks = [lab.pixel(one["xanchor"], one["yanchor"]) for one in lab.drawn if "xanchor" in one]
+    handles = [centre(one) for one in lab.page.locator('.handle:not([data-handle="ball"])').all()]
+    assert min(math.dist(grip, one) for one in [*marks, *handles]) > 24
+    assert lab.page.evaluate(ON_EDGE, list(grip)) < 3
 
 
 def test_the_minimiser_is_dragged_by_mouse(desk: LabPage) -> None:
@@ -119,11 +75,11 @@ def test_the_minimiser_is_dragged_by_mouse(desk: LabPage) -> None:
 
 def test_the_ball_is_dragged_by_its_handle_and_by_its_edge(desk: LabPage) -> None:
     lab = desk.open(f"{LAB}?radius=0.5")
-    lab.drag(centre(lab.handle(BALL)), lab.pixel(1.6, 0.8))
+    lab.drag(centre(lab.handle(BALL)), lab.pixel(-1.6, -0.8))
     lab.gesture()
     assert lab.query == {"radius": "0.8"}
     assert lab.readouts["t"] == "2.4"
-    lab.drag(lab.pixel(-2.4, 0), lab.pixel(-1.2, 0))
+    lab.drag(lab.pixel(0, -2.4), lab.pixel(0, -1.2))
     lab.gesture()
     assert float(lab.query["radius"]) == pytest.approx(0.4, abs=0.011)
 
@@ -149,7 +105,8 @@ def test_what_can_be_dragged_can_be_touched(phone: LabPage) -> None:
     assert float(lab.query["problem.minimiser_1"]) == pytest.approx(-1, abs=0.05)
     assert float(lab.query["problem.minimiser_2"]) == pytest.approx(-1, abs=0.05)
     assert lab.page.evaluate("scrollY") == (top := lab.page.evaluate("scrollY"))
-    touch(lab, centre(lab.handle(BALL)), lab.pixel(-0.8, -0.8))
+    (x, y), (x0, y0) = centre(lab.handle(BALL)), lab.pixel(0, 0)
+    touch(lab, (x, y), (x0 + 1.6 * (x - x0), y0 + 1.6 * (y - y0)))  # from half of the way to ŵ
     assert float(lab.query["radius"]) == pytest.approx(0.8, abs=0.03)
     touch(lab, centre(lab.handle(FIRST_AXIS)), lab.pixel(-1 + 2**0.5, -1 + 2**0.5))
     assert float(lab.query["problem.angle"]) == pytest.approx(45, abs=2)

@@ -130,6 +130,9 @@ def test_separable_data_have_a_profile_without_a_minimum() -> None:
     assert made.attained
     assert not made.minimum.attained
     assert "can be separated" in made.minimum.reason
+    assert made.minimum.descent is not None
+    far = made.value(np.array([0.3, -2.0]) + np.outer([0.0, 1.0, 10.0, 100.0], made.minimum.descent))
+    assert (np.diff(far) < 0.0).all()
     assert np.isfinite(made.value(np.array([[100.0, 0.0], [-100.0, 3.0]]))).all()
 
 

@@ -41,7 +41,7 @@ def refusal(query: str) -> dict[str, str]:
         ("name=a%00b", "name", "cannot be printed"),
         ("%ff=1", "", "not UTF-8"),
         ("a" * (LONGEST_QUERY + 1), "", "characters"),
-        ("&".join(f"k{i}=1" for i in range(100)), "", "more than 64 keys"),
+        ("&".join(f"k{i}=1" for i in range(100)), "", "more than 96 keys"),
     ],
 )
 def test_a_refusal_names_the_knob_and_what_is_allowed(query: str, knob: str, words: str) -> None:

@@ -22,7 +22,6 @@ from app.geometry import (
     solve_many,
 )
 from app.geometry.accelerated import accelerated
-from app.geometry.plane_newton import laid_out
 from tests.landscapes import BOWL, CERTIFIED, LOSSES, Lopsided, found, labelled
 from tests.shapes import SHAPES, every_shape
 
@@ -209,7 +208,7 @@ def test_a_fused_pass_over_the_data_is_the_loss() -> None:
     """Also where every margin is so large that exp and tanh saturate."""
     Z, labels = labelled(32)
     for loss in (Logistic(Z, labels), Logistic(Z, labels, offset=Z[:, 0])):
-        laid, _ = laid_out(loss)
+        laid = loss.plane
         for w in np.array([[0.0, 0.0], [0.3, -2.0], [40.0, 9.0], [-900.0, 900.0]]):
             value, gradient, hessian = loss.evaluate(w)
             g1, g2, a, b, c = laid.derivatives(*w.tolist())

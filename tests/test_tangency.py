@@ -455,6 +455,8 @@ def test_preset_separable_breaks_and_a_penalty_mends_it() -> None:
     assert found.outcome[0] == "unbounded"
     assert "no finite optimum: the data can be separated; give it a ball or a penalty" in found.outcome[1].lower()
     assert weights(found) is None
+    drawn = [shape["name"] for shape in found.figures["plane"]["layout"]["shapes"]]
+    assert drawn == ["descent_direction"]
     for mended in ({"strength": 1e-3}, {"radius": 0.5}):
         assert ask("solution", turned.changed(**mended)).outcome[0] == "converged"
 

@@ -205,10 +205,10 @@ def test_round_bowls_meet_the_corner_as_often_as_they_must() -> None:
 
 def test_the_disc_has_no_corner_and_a_large_ball_changes_nothing() -> None:
     bowls = random_bowls(10_000, 100.0, 2)
-    assert share_at_corners(optima_in_discs(bowls, 0.3)) == 0.0
-    assert share_at_corners(optima_in_diamonds(bowls, 0.3)) > 0.6
-    np.testing.assert_array_equal(optima_in_discs(bowls, 1.5), bowls.minimisers)
-    np.testing.assert_array_equal(optima_in_diamonds(bowls, 1.5), bowls.minimisers)
+    assert share_at_corners(optima_in_discs(bowls, np.full(10_000, 0.3))) == 0.0
+    assert share_at_corners(optima_in_diamonds(bowls, np.full(10_000, 0.3))) > 0.6
+    np.testing.assert_array_equal(optima_in_discs(bowls, np.full(10_000, 1.5)), bowls.minimisers)
+    np.testing.assert_array_equal(optima_in_diamonds(bowls, np.full(10_000, 1.5)), bowls.minimisers)
     ratio = np.linalg.cond(bowls.curvatures)
     assert 1.0 <= ratio.min() < 1.1
     assert 90.0 < ratio.max() <= 100.0 * (1 + 1e-9)

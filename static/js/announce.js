@@ -1,32 +1,40 @@
-/** Words that are said: what came out, what was refused, what takes long. */
+/** Words that are said: what was refused, what takes long, what came out. */
+
+import { say } from "./words.js";
 
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** What was solved, and how it went: the topmost part speaks, the others where they have something to say. @param {Answer[]} answers */
-export function tell(answers) {
-  const main = answers.at(-1);
-  if (!main) return;
-  const said = main.outcome.sentence;
-  const others = answers.filter((one) => one.outcome.kind !== "converged" && !said.includes(one.outcome.sentence));
-  write(byId("objective"), main.objective);
-  write(byId("outcome"), [said, ...new Set(others.map((one) => one.outcome.sentence))].join(" "));
-  byId("outcome").dataset.kind = answers.find((one) => one.outcome.kind !== "converged")?.outcome.kind ?? "converged";
+/** @param {HTMLElement} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
-/**
- * What was refused or failed, each once, as sentences; returns the refusals, for their controls.
- * @param {{knob?: string, message: string}[]} refused what the page's own query was refused for
- * @param {import("./api.js").Trouble[]} troubles of the parts
- */
-export function tellTrouble(refused, troubles) {
-  const errors = [...refused, ...troubles.flatMap((one) => one.problem?.errors ?? [])];
-  const once = new Map(errors.map((one) => [[one.knob, one.message].filter(Boolean).join(": "), one]));
-  const others = troubles.filter((one) => !one.problem?.errors?.length).map((one) => one.message);
-  const sentences = [...once.keys(), ...new Set(others)];
-  write(byId("trouble-words"), sentences.join(" · "));
+/** A sentence about something. @param {(string | undefined)[]} words the last of which says what is wrong, the others of what */
+export const sentence = (...words) => words.filter(Boolean).join(": ");
+
+/** The refusals among troubles, each about its knob. @param {any[]} troubles @returns {{knob?: string, message: string}[]} */
+export const refusals = (troubles) => troubles.flatMap((one) => one.problem?.errors ?? []);
+
+/** What troubles each of the settings, in sentences. @param {{troubles: Map<string, any>}[]} settings */
+export const troubled = (settings) =>
+  settings.flatMap(({ troubles }, i) => {
+    const who = settings.length > 1 ? "ABCD"[i] : "";
+    const all = [...troubles.values()];
+    const failed = all.filter((one) => !one.problem?.errors?.length).map((one) => sentence(who, one.message));
+    return [...refusals(all).map((one) => sentence(who, one.knob, one.message)), ...failed];
+  });
+
+/** What was refused or failed, each once. @param {string[]} sentences */
+export function tellTrouble(sentences) {
+  write(byId("trouble-words"), [...new Set(sentences)].join(" · "));
   byId("trouble").hidden = !sentences.length;
-  return [...once.values()];
+}
+
+/** Say that something could not be done. @param {string} name of the sentence @param {Record<string, unknown>} [gaps] */
+export function complain(name, gaps) {
+  write(byId("trouble-words"), say(name, gaps));
+  byId("trouble").hidden = false;
 }
 
 /** Say something to those who listen instead of look; once, when the hand rests. */
@@ -38,20 +46,18 @@ export function speaker() {
   };
 }
 
-/** Work that lasts shows a bar, after it has lasted. */
+/** Work that lasts shows a bar, after it has lasted; each worker (a setting, a transport) says when it begins and ends. */
 export function progress() {
+  const working = new Set();
   let timer = 0;
-  return (/** @type {boolean} */ is) => {
-    if (is) timer ||= setTimeout(() => (byId("progress").hidden = false), 300);
+  return (/** @type {unknown} */ worker, /** @type {boolean} */ is) => {
+    if (is) working.add(worker);
+    else working.delete(worker);
+    if (working.size) timer ||= setTimeout(() => (byId("progress").hidden = false), 300);
     else {
       clearTimeout(timer);
       timer = 0;
       byId("progress").hidden = true;
     }
   };
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

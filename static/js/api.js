@@ -1,5 +1,7 @@
 /** The one door to the server: JSON, or an error that says what the server said. */
 
+import { say } from "./words.js";
+
 /** A refusal of the server (RFC 9457) or a network that does not answer. */
 export class Trouble extends Error {
   /** @param {string} message @param {Problem | null} problem null when no answer came */
@@ -17,11 +19,11 @@ export class Trouble extends Error {
 export async function ask(url, options) {
   const response = await fetch(url, options).catch((error) => {
     if (error.name === "AbortError") throw error;
-    throw new Trouble("The server does not answer.", null);
+    throw new Trouble(say("no_answer"), null);
   });
   const isJson = (response.headers.get("content-type") ?? "").includes("json");
   if (response.ok) return isJson ? response.json() : response.text();
   const problem = isJson ? await response.json() : {};
   const busy = response.status >= 500 || response.status === 429;
-  throw new Trouble(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, busy ? null : problem);
+  throw new Trouble(problem.detail ?? problem.title ?? say("answered", { status: response.status }), busy ? null : problem);
 }

@@ -2,27 +2,29 @@
 
 import { byId } from "./announce.js";
 import { el } from "./widgets.js";
+import { say } from "./words.js";
 
 /** @param {string} title @param {string} text */
 export function showText(title, text) {
   const shown = el("pre", { tabIndex: 0 }, text);
   const copied = el("span", { role: "status" });
-  const copy = el("button", { type: "button" }, "Copy");
+  const copy = el("button", { type: "button" }, say("copy"));
   copy.addEventListener("click", async () => {
-    copied.textContent = (await copyText(text, shown)) ? "Copied." : "Marked: press Ctrl+C.";
+    copied.textContent = (await copyText(text, shown)) ? say("copied") : say("marked");
   });
   open(title, shown, el("p", { className: "actions" }, copy, copied));
 }
 
-/** The keys that work on a lab page. @param {[string, string][]} keys */
-export function showKeys(keys) {
-  open("Keys", el("dl", { className: "keys" }, ...keys.flatMap(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])));
+/** The keys that work on a lab page. */
+export function showKeys() {
+  const keys = say("key_list").split("\n").map((one) => one.split("\t"));
+  open(say("keys"), el("dl", { className: "keys" }, ...keys.flatMap(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])));
 }
 
 /** @param {string} title @param {HTMLElement[]} content */
 function open(title, ...content) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
-  const close = el("button", { type: "button", className: "close", "aria-label": "Close" }, "×");
+  const close = el("button", { type: "button", className: "close", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => dialog.close());
   dialog.replaceChildren(el("h2", { id: "dialog-title" }, title), close, ...content);
   dialog.showModal();

@@ -6,26 +6,33 @@ const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: fal
 
 export class Figure {
   /** @type {Share} */ whole = { data: [], layout: {} };
-  /** @type {Set<string>} */ hidden = new Set();
+  /** @type {Agreed | null} what the settings beside it have in common with it */ agreed = null;
   /** @type {any[]} the traces that are on the screen, by identity */ #traces = [];
   #frame = "";
   #asked = 0;
 
-  /** @param {HTMLElement} box @param {Roles} roles @param {() => Theme} theme @param {(figure: Figure) => void} drawn */
-  constructor(box, roles, theme, drawn) {
+  /** @param {HTMLElement} box @param {Roles} roles @param {() => Theme} theme @param {Set<string>} hidden roles @param {() => void} drawn */
+  constructor(box, roles, theme, hidden, drawn) {
     this.plot = /** @type {any} */ (document.createElement("div"));
     this.plot.className = "plot";
     this.box = box;
     this.roles = roles;
     this.theme = theme;
+    this.hidden = hidden;
     this.drawn = drawn;
     box.prepend(this.plot);
   }
 
-  /** Draw these shares before the next frame of the screen; of several calls the last one counts. @param {Share[]} shares */
-  show(shares) {
+  /** Draw these shares before the next frame of the screen; of several calls the last one counts. @param {Share[]} shares @param {Agreed | null} [agreed] @param {boolean} [complete] nothing more is to come */
+  show(shares, agreed = null, complete = true) {
     this.whole = merged(shares);
+    this.agreed = agreed;
+    this.box.classList.toggle("empty", complete && !this.#something);
     this.refresh();
+  }
+
+  get #something() {
+    return this.whole.data.length > 0 || (this.whole.layout.shapes?.length ?? 0) > 0;
   }
 
   /** Draw again; everything when the theme or what is visible changed. */
@@ -39,27 +46,33 @@ export class Figure {
     cancelAnimationFrame(this.#asked);
     this.#asked = 0;
     const plotly = window.Plotly;
-    if (!plotly || !(this.whole.data.length || this.whole.layout.shapes?.length)) return;
+    if (!plotly || !(this.#something || this.box.classList.contains("drawn"))) return;
     // Shapes alone move in a millisecond; anything beside them in one relayout, annotations too, redraws the contour.
     const moving = { shapes: shapes(this.whole, this.roles, this.theme(), this.hidden) };
-    const still = frame(this.whole, this.theme());
-    const key = JSON.stringify(still);
+    const still = this.#still(this.theme());
+    const key = JSON.stringify([still, this.agreed]);
     const { data } = this.whole;
     const same = key === this.#frame && data.length === this.#traces.length && data.every((one, i) => one === this.#traces[i]);
     if (same) plotly.relayout(this.plot, moving);
-    else plotly.react(this.plot, traces(this.whole, this.roles, this.theme(), this.hidden), { ...still, ...moving }, CONFIG);
+    else plotly.react(this.plot, this.#dressed(this.theme()), { ...still, ...moving }, CONFIG);
     this.#frame = key;
     this.#traces = data;
     if (!this.box.classList.contains("drawn")) {
       this.box.classList.add("drawn");
-      this.plot.on("plotly_afterplot", () => this.drawn(this)); // the window's size changed: Plotly draws by itself
+      this.plot.on("plotly_afterplot", this.drawn); // the window's size changed: Plotly draws by itself
     }
-    this.drawn(this);
+    this.drawn();
   }
+
+  /** @param {Theme} theme */
+  #still = (theme) => frame(this.whole, theme, this.roles, this.hidden, this.agreed);
+
+  /** @param {Theme} theme */
+  #dressed = (theme) => traces(this.whole, this.roles, theme, this.hidden, this.agreed);
 
   /** The figure as Plotly takes it, dressed for a theme: what is exported. @param {Theme} theme */
   dressed(theme) {
-    const layout = { ...frame(this.whole, theme), shapes: shapes(this.whole, this.roles, theme, this.hidden) };
-    return { data: traces(this.whole, this.roles, theme, this.hidden), layout };
+    const layout = { ...this.#still(theme), shapes: shapes(this.whole, this.roles, theme, this.hidden) };
+    return { data: this.#dressed(theme), layout };
   }
 }

@@ -22,7 +22,7 @@ export function dragged(handle, to, find) {
 
 /** @type {(handle: Handle, to: Point) => Record<string, number>} */
 function meant(handle, [x, y]) {
-  if (handle.kind === "point") return { x, y };
+  if (handle.kind === "point") return { x: x / (handle.unit?.[0] ?? 1), y: y / (handle.unit?.[1] ?? 1) };
   if (handle.kind === "ray") {
     const [ux, uy] = handle.unit ?? [1, 0];
     return { along: (x * ux + y * uy) / (ux * ux + uy * uy) };
@@ -33,6 +33,42 @@ function meant(handle, [x, y]) {
     angle: ((degrees % 180) + 180) % 180,
     curvature: ((handle.reach ?? 1) / Math.max(1e-9, Math.hypot(x - ox, y - oy))) ** 2,
   };
+}
+
+/** Where a handle goes that is dragged: a coordinate that turns nothing stays. @type {(handle: Handle, to: Point) => Point} */
+export const led = ({ kind, at, unit, knobs }, [x, y]) => [
+  (kind === "ray" ? unit?.[0] === 0 : kind === "point" && !knobs?.x) ? at[0] : x,
+  (kind === "ray" ? unit?.[1] === 0 : kind === "point" && !knobs?.y) ? at[1] : y,
+];
+
+const ROOM = 34; // pixels around a handle in which nothing else should lie
+
+/** The boundary of a star-shaped set about 0 in the direction of a point. @type {(boundary: Point[], toward: Point) => Point | null} */
+export function towards(boundary, [x, y]) {
+  const side = (/** @type {Point} */ [a, b]) => a * y - b * x;
+  for (let i = 0; i < boundary.length; i++) {
+    const [p, q] = [boundary[i], boundary[(i + 1) % boundary.length]];
+    const [a, b] = [side(p), side(q)];
+    if (a * b > 0 || a === b) continue;
+    const share = a / (a - b);
+    const met = /** @type {Point} */ (p.map((one, k) => one + share * (q[k] - one)));
+    if (met[0] * x + met[1] * y > 0) return met;
+  }
+  return null;
+}
+
+/**
+ * Where the handle of a ball lies: on its boundary, and where it covers nothing. It stays where it was as long as it may;
+ * else it goes opposite of where it was given (no optimum is there, for the way to ŵ leads downhill), else where most room is.
+ * @param {Point} at @param {Point | null} was @param {Point[]} boundary @param {(one: Point) => number} room in pixels; negative outside
+ * @returns {Point}
+ */
+export function clear(at, was, boundary, room) {
+  const opposite = /** @type {Point} */ ([-at[0], -at[1]]);
+  const first = [was ?? opposite, opposite].map((one) => towards(boundary, one)).filter((one) => one !== null);
+  const middles = boundary.map((one, i) => /** @type {Point} */ (one.map((x, k) => (x + boundary[(i + 1) % boundary.length][k]) / 2)));
+  const best = [...boundary, ...middles].reduce((a, b) => (room(b) > room(a) ? b : a), at);
+  return first.find((one) => room(one) >= ROOM) ?? best;
 }
 
 /** The ball grabbed anywhere on its edge: every ray from the centre scales alike. @type {(control: Control, value: number, from: Point, to: Point) => number} */

@@ -1,11 +1,11 @@
 /** What can be dragged: focusable elements over the plot, by mouse, touch and keyboard. */
 
-import { dragged, heard, knobsOf, nudged, scaled } from "./grips.js";
+import { clear, dragged, heard, knobsOf, led, nudged, scaled } from "./grips.js";
 import { format } from "./numbers.js";
+import { pathPoints } from "./table.js";
 
 /** @typedef {[number, number]} Point */
 /** @typedef {{find: (key: string) => Control | undefined, now: (key: string) => number, turn: Turn}} Knobs */
-/** @typedef {{ax: number, bx: number, ay: number, by: number}} Map2 data -> pixels of the figure's box */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -13,8 +13,9 @@ export class Handles {
   /** @type {HTMLElement[]} */ #grips = [];
   /** @type {Handle[]} */ #handles = [];
   /** @type {HTMLElement | null} */ #held = null;
-  /** @type {Map2} */ #map = { ax: 1, bx: 0, ay: 1, by: 0 };
-  /** @type {[Point, Point]} the ranges of the axes */ #window = [[0, 1], [0, 1]];
+  /** @type {any[]} Plotly's axes, x and y */ #axes = [];
+  /** @type {Point[]} the ends of the axes, in data */ #window = [[0, 1], [0, 1]];
+  /** @type {Map<string, Point>} where a ball's handle was, by its role */ #sides = new Map();
   #edge = document.createElementNS(SVG, "path");
 
   /** @param {import("./figure.js").Figure} figure @param {Knobs} knobs */
@@ -35,16 +36,41 @@ export class Handles {
   sync() {
     const { xaxis, yaxis } = this.figure.plot._fullLayout ?? {};
     if (!xaxis?.l2p || !yaxis?.l2p) return;
-    const [x0, y0] = [xaxis.l2p(0), yaxis.l2p(0)];
-    this.#map = { ax: xaxis.l2p(1) - x0, bx: xaxis._offset + x0, ay: yaxis.l2p(1) - y0, by: yaxis._offset + y0 };
+    this.#axes = [xaxis, yaxis];
+    this.#window = this.#axes.map((axis) => axis.range.map((/** @type {number} */ one) => (axis.type === "log" ? 10 ** one : one)));
     const handles = this.figure.whole.layout.meta?.handles ?? [];
-    this.#window = [xaxis.range, yaxis.range];
     const shown = handles.filter((one) => !this.figure.hidden.has(one.role));
     while (this.#grips.length > shown.length) this.#grips.pop()?.remove();
-    shown.forEach((one, i) => this.#place(this.#grips[i] ?? this.#add(i), one, i));
-    this.#handles = shown;
+    this.#handles = shown.map((one) => this.#cleared(one, shown));
+    this.#handles.forEach((one, i) => this.#place(this.#grips[i] ?? this.#add(i), one, i));
     this.#syncEdge(shown);
   }
+
+  /** Data to pixels of the figure's box, on linear and on log axes. @param {Point} at @returns {Point} */
+  #pixel = (at) => /** @type {Point} */ (at.map((one, i) => this.#axes[i]._offset + this.#axes[i].d2p(one)));
+
+  /** Inside the axes. @param {Point} at @returns {Point} */
+  #inside = (at) => /** @type {Point} */ (at.map((one, i) => Math.min(Math.max(...this.#window[i]), Math.max(Math.min(...this.#window[i]), one))));
+
+  /** The handle of a ball, where it covers no mark and no other handle. @param {Handle} handle @param {Handle[]} all @returns {Handle} */
+  #cleared(handle, all) {
+    const boundary = handle.kind === "ray" ? pathPoints(this.#boundary(handle.role)?.path ?? "") : [];
+    const value = this.knobs.now(handle.knob ?? "");
+    if (!boundary.length || !value) return handle;
+    const marks = (this.figure.whole.layout.shapes ?? []).filter((one) => one.xanchor !== undefined && !this.figure.hidden.has(one.name ?? ""));
+    const others = [...marks.map((one) => /** @type {Point} */ ([one.xanchor, one.yanchor])), ...all.filter((one) => one !== handle).map((one) => this.#shown(one))];
+    const pixels = others.map(this.#pixel);
+    const room = (/** @type {Point} */ one) => {
+      const [x, y] = this.#pixel(one);
+      return String(this.#inside(one)) === String(one) ? Math.min(...pixels.map(([a, b]) => Math.hypot(a - x, b - y))) : -1;
+    };
+    const at = clear(handle.at, this.#sides.get(handle.role) ?? null, boundary, this.#held ? () => Infinity : room);
+    this.#sides.set(handle.role, at);
+    return { ...handle, at, unit: [at[0] / value, at[1] / value] };
+  }
+
+  /** @param {string} role */
+  #boundary = (role) => this.figure.whole.layout.shapes?.find((one) => one.name === role && one.path && one.xanchor === undefined);
 
   /** @param {HTMLElement} grip @param {Handle} handle @param {number} i */
   #place(grip, handle, i) {
@@ -67,16 +93,15 @@ export class Handles {
 
   /** @param {HTMLElement} grip @param {Point} at */
   #move(grip, at) {
-    const { ax, bx, ay, by } = this.#map;
-    const [x, y] = at.map((one, i) => Math.min(this.#window[i][1], Math.max(this.#window[i][0], one)));
-    grip.style.transform = `translate(${(bx + ax * x).toFixed(1)}px, ${(by + ay * y).toFixed(1)}px)`;
+    const [x, y] = this.#pixel(this.#inside(at));
+    grip.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
   }
 
   /** The data coordinates of a pointer. @param {PointerEvent} event @returns {Point} */
   #at(event) {
     const box = this.layer.getBoundingClientRect();
-    const { ax, bx, ay, by } = this.#map;
-    return [(event.clientX - box.left - bx) / ax, (event.clientY - box.top - by) / ay];
+    const [x, y] = this.#axes;
+    return [x.p2d(event.clientX - box.left - x._offset), y.p2d(event.clientY - box.top - y._offset)];
   }
 
   /** @param {number} i */
@@ -92,8 +117,10 @@ export class Handles {
     });
     this.#hold(grip, grip, (from) => {
       const start = this.#shown(handle());
-      return ([x, y]) => {
-        const to = /** @type {Point} */ ([start[0] + x - from[0], start[1] + y - from[1]]);
+      const moved = (/** @type {number} */ to, /** @type {number} */ i) => // on a log axis a hand moves by factors
+        this.#axes[i].type === "log" ? (start[i] * to) / from[i] : start[i] + to - from[i];
+      return (point) => {
+        const to = led(handle(), /** @type {Point} */ (point.map(moved)));
         this.#move(grip, to);
         return dragged(handle(), to, this.knobs.find);
       };
@@ -140,9 +167,10 @@ export class Handles {
   /** @param {Handle[]} handles */
   #syncEdge(handles) {
     const role = this.#ray(handles)?.role;
-    const shape = this.figure.whole.layout.shapes?.find((one) => one.name === role && one.path && one.xanchor === undefined);
-    const { ax, bx, ay, by } = this.#map;
-    set(this.#edge, { d: shape?.path ?? "", transform: `matrix(${ax} 0 0 ${ay} ${bx} ${by})` });
+    const [x, y] = this.#axes;
+    const path = role && x.type === "linear" && y.type === "linear" ? this.#boundary(role)?.path : "";
+    const [[x0, y0], [x1, y1]] = path ? [this.#pixel([0, 0]), this.#pixel([1, 1])] : [[0, 0], [1, 1]];
+    set(this.#edge, { d: path ?? "", transform: `matrix(${x1 - x0} 0 0 ${y1 - y0} ${x0} ${y0})` });
   }
 }
 

@@ -15,6 +15,7 @@ export function timeline(restore, tell) {
   let beat = 0;
   let query = "";
   let gesture = "";
+  let lasts = false;
   const told = () => tell(here > 0, here < newest);
   const replace = () => {
     beat = 0;
@@ -52,7 +53,12 @@ export function timeline(restore, tell) {
       } else beat ||= setTimeout(replace, BEAT);
       clearTimeout(quiet);
       if (!name) settle();
-      else quiet = setTimeout(settle, QUIET);
+      else if (!lasts) quiet = setTimeout(settle, QUIET);
+    },
+    /** While something plays, all of it is one gesture. @param {boolean} is */
+    lasting(is) {
+      lasts = is;
+      if (!is) settle();
     },
     undo: () => (settle(), here > 0 && history.back()),
     redo: () => (settle(), here < newest && history.forward()),

@@ -1,19 +1,18 @@
 /** A lab page: knobs in, pictures out. The query string is the whole state; everything here keeps the two together. */
 
-import { byId, progress, speaker, tell, tellTrouble } from "./announce.js";
+import { byId, progress, refusals, sentence, speaker, tellTrouble, troubled } from "./announce.js";
 import { ask } from "./api.js";
-import { Figure } from "./figure.js";
-import { Handles } from "./handles.js";
+import { Column } from "./column.js";
 import { timeline } from "./history.js";
-import { legend } from "./legend.js";
+import { Legends } from "./legend.js";
 import { Panel } from "./panel.js";
-import { Lanes } from "./parts.js";
 import { showReadouts } from "./readouts.js";
 import { controls } from "./schema.js";
-import { Shelf } from "./shelf.js";
-import { find, read, share, turn, write } from "./state.js";
-import { Sweeps } from "./sweeps.js";
+import { Setting } from "./setting.js";
+import { find, read, severalIn, turn, write } from "./state.js";
 import { surroundings } from "./surroundings.js";
+import { Sweeps } from "./sweeps.js";
+import { say, speak } from "./words.js";
 
 const REST = 160; // ms after the last frame from memory until the full answer is asked for
 const IDLE = 500; // ms after the last change until the slider in use is brought into memory
@@ -21,49 +20,86 @@ const IDLE = 500; // ms after the last change until the slider in use is brought
 export class LabPage {
   /** @type {Page} */ page = JSON.parse(byId("lab").textContent ?? "");
   list = controls(this.page.knobs);
-  /** @type {Turned} */ turned = this.page.refused.length ? {} : read(location.search, this.list);
-  /** @type {Record<string, Answer>} */ answers = this.page.answers;
-  /** @type {Map<string, any>} what went wrong, by part */ troubles = new Map();
-  /** @type {Control | undefined} the slider that is, or will be, in use */ #inHand;
+  /** @type {Turned} what all settings turn: the plain keys are the first one's */ turned = this.page.refused.length ? {} : read(location.search, this.list);
+  /** @type {Setting[]} */ settings = [];
+  /** @type {Column[]} */ columns = [];
+  /** @type {import("./compare.js").Compare | null} several settings, once somebody wants them */ compare = null;
+  /** @type {import("./shelf.js").Shelf | null} data sets, once a control chooses among them */ shelf = null;
+  /** @type {Control | undefined} the slider that is, or will be, in use */ inHand;
+  chosen = 0;
   printing = false;
+  playing = false;
   #rest = 0;
   #idle = 0;
   #moved = false;
   #say = speaker();
+  busy = progress();
 
   constructor() {
+    speak(JSON.parse(byId("words").textContent ?? ""));
     const { page } = this;
-    const url = (/** @type {string} */ part, /** @type {string} */ query) =>
-      `/api/v1/labs/${page.slug}/${part}?${query}${query && "&"}v=${page.build}`;
-    this.url = url;
-    this.lanes = new Lanes(
-      (part, query, signal) => ask(url(part, query), { signal }),
-      { paint: (answers) => this.#arrived(answers), trouble: (part, error) => this.#failed(part, error), busy: progress() },
-      this.#queries(Object.keys(this.answers)),
-    );
-    this.sweeps = new Sweeps(page.parts, (part, query, signal) => ask(url(part, query), { signal }));
-    this.shelf = new Shelf(() => this.#offer());
+    this.load = (/** @type {string} */ part, /** @type {string} */ query, /** @type {AbortSignal} */ signal) =>
+      ask(`/api/v1/labs/${page.slug}/${part}?${query}${query && "&"}v=${page.build}`, { signal });
+    this.sweeps = new Sweeps(page.parts, this.load);
     this.panel = new Panel(byId("controls"), this.list, (changes) => this.turn(changes), (control) => this.#touch(control));
+    this.panel.played = async (control, row) => void new (await import("./transport.js")).Transport(this, control, row);
     this.timeline = timeline((search) => this.#apply(read(search, this.list)), (undo, redo) => {
       byId("undo").toggleAttribute("disabled", !undo);
       byId("redo").toggleAttribute("disabled", !redo);
     });
-    this.figures = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-figure]"))].map((box) => this.#figure(box));
-    this.#inHand = this.list.find((one) => this.sweeps.along(one.key).length && this.now(one.key) !== null);
+    this.legends = new Legends((panel) => this.columns.flatMap((one) => one.figures.get(panel) ?? []));
+    this.settle([this.add(/** @type {HTMLElement} */ (document.querySelector(".column")), this.turned, page.answers)]);
+    this.inHand = this.list.find((one) => this.sweeps.along(one.key).length && this.setting.now(one.key) !== null);
     surroundings(this);
-    this.#current();
-    this.#paint();
-    this.#complain();
-    this.#want();
+    this.paint();
+    if (severalIn(this.turned)) this.#apply(this.turned);
+    else this.#want();
   }
 
-  /** Turn some knobs, as far as the hand has come. @param {Changes} changes */
-  turn(changes) {
-    const [next, frames] = this.#fromMemory(turn(this.turned, changes, this.list), changes);
+  /** The setting that the panel turns. */
+  get setting() {
+    return this.settings[this.chosen];
+  }
+
+  get figures() {
+    return this.columns.flatMap((one) => [...one.figures.values()]);
+  }
+
+  /** A column of figures for a setting. @param {HTMLElement} element @param {Turned} turned @param {Record<string, Answer>} answers */
+  add(element, turned, answers) {
+    const setting = new Setting(this, turned, answers, {
+      paint: () => (this.paint(), this.#moved && this.#say(document.querySelector(".outcome")?.textContent ?? "")),
+      trouble: () => this.complain(),
+      busy: (is) => this.busy(setting, is),
+    });
+    return new Column(element, this, setting);
+  }
+
+  /** These are the columns from now on. @param {Column[]} columns */
+  settle(columns) {
+    this.columns = columns;
+    this.settings = columns.map((one) => one.setting);
+    this.chosen = Math.min(this.chosen, columns.length - 1);
+  }
+
+  /** Turn some knobs of a setting, as far as the hand has come. @param {Changes} changes @param {Setting} [setting] */
+  turn(changes, setting = this.setting) {
+    if (setting !== this.setting) this.compare?.choose(this.settings.indexOf(setting));
+    const exact = this.#exact(this.shelf?.completed(changes, setting) ?? changes, setting);
+    this.record(this.#next(exact, setting), Object.keys(changes));
+  }
+
+  /** Turn a knob of all settings at once: what plays. @param {Changes} changes */
+  together(changes) {
+    const exact = this.#exact(changes, this.setting);
+    this.record(this.compare ? this.compare.together(exact) : turn(this.turned, exact, this.list), Object.keys(changes));
+  }
+
+  /** @param {Turned} next @param {string[]} keys that moved; none: a leap */
+  record(next, keys) {
     if (write(next) === write(this.turned)) return;
-    this.turned = next;
-    this.timeline.record(write(next), Object.keys(changes).join());
-    this.#changed(frames);
+    this.timeline.record(write(next), keys.join());
+    this.#apply(next, keys);
   }
 
   /** Take exactly these knobs: a preset, a reset. @param {Turned} turned */
@@ -73,177 +109,140 @@ export class LabPage {
     this.#apply(turned);
   }
 
-  /** The value of a knob now; of a linked pair, the follower's comes from the answer. @param {string} key @returns {any} */
-  now(key) {
-    const control = find(this.list, key, this.turned);
-    if (this.follows(key)) return Object.values(this.answers).map((one) => one.readouts[key]?.value).find((one) => one !== undefined) ?? null;
-    return this.turned[key] ?? control?.default ?? null;
-  }
-
-  /** Whether a knob follows its linked one. @param {string} key */
-  follows(key) {
-    const control = find(this.list, key, this.turned);
-    if (!control?.linked || key in this.turned) return false;
-    return control.linked in this.turned || control.default === null;
-  }
-
   /** Ask again for everything that failed. */
   retry() {
-    const failed = [...this.troubles.keys()];
-    this.troubles.clear();
-    this.#complain();
-    failed.forEach((part) => this.lanes.retry(part));
-  }
-
-  /** The address of a part's answer, as everybody may ask for it. @param {string} part */
-  address(part) {
-    return `/api/v1/labs/${this.page.slug}/${part}?${this.#queries([part])[part]}`;
+    this.settings.forEach((one) => one.retry());
+    this.complain();
   }
 
   /** Fit a table by its id; null returns to the usual one. @param {string | null} id */
   choose(id) {
     const tabled = this.list.filter((one) => one.source === "datasets");
-    const here = find(this.list, tabled[0]?.key ?? "", this.turned) ?? tabled[0];
+    const here = this.setting.find(tabled[0]?.key ?? "") ?? tabled[0];
     if (here) this.turn({ ...Object.fromEntries(here.when), [here.key]: id });
   }
 
-  /** Say that something could not be done. @param {string} sentence */
-  complain(sentence) {
-    byId("trouble-words").textContent = sentence;
-    byId("trouble").hidden = false;
+  /** What a setting becomes. @param {Changes} changes @param {Setting} setting @returns {Turned} */
+  #next(changes, setting) {
+    return this.compare ? this.compare.turned(changes, this.settings.indexOf(setting)) : turn(this.turned, changes, this.list);
   }
 
-  /** @param {string[]} parts @returns {Record<string, string>} */
-  #queries(parts) {
-    return Object.fromEntries(parts.map((part) => [part, write(share(this.turned, this.page.parts[part].knobs))]));
-  }
-
-  /** @param {HTMLElement} box */
-  #figure(box) {
-    const theme = () => (document.documentElement.dataset.theme === "dark" && !this.printing ? "dark" : "light");
-    const figure = new Figure(box, this.page.roles, theme, () => (handles.sync(), entries()));
-    const knobs = {
-      find: (/** @type {string} */ key) => find(this.list, key, this.turned),
-      now: (/** @type {string} */ key) => Number(this.now(key) ?? 0),
-      turn: (/** @type {Changes} */ changes) => this.turn(changes),
-    };
-    const handles = new Handles(figure, knobs);
-    const entries = legend(byId(`legend-${box.dataset.figure}`), figure, () => figure.refresh(true));
-    return figure;
-  }
-
-  /** Frames from memory for the one knob that moves, and the knobs they are exact for. @param {Turned} next @param {Changes} changes @returns {[Turned, Record<string, any>]} */
-  #fromMemory(next, changes) {
+  /** The one knob that moves, at the value for which memory has frames. @param {Changes} changes @param {Setting} setting @returns {Changes} */
+  #exact(changes, setting) {
     const [[key, value] = ["", null], ...more] = Object.entries(changes);
-    const control = find(this.list, key, next);
-    /** @type {Record<string, any>} */
-    const frames = {};
-    if (!control || more.length || typeof value !== "number") return [next, frames];
-    let exact = value;
-    for (const part of this.sweeps.along(key)) {
-      const hit = this.sweeps.at(part, control, next, value);
-      if (hit) [exact, frames[part]] = [hit.value, hit.frame];
-    }
-    return [{ ...next, [key]: exact }, frames];
+    const control = setting.find(key);
+    if (!control || more.length || typeof value !== "number") return changes;
+    const hits = this.sweeps.along(key).flatMap((part) => this.sweeps.at(part, control, setting.turned, value) ?? []);
+    return { [key]: hits[0]?.value ?? value };
   }
 
-  /** @param {Record<string, any>} frames */
-  #changed(frames) {
+  /** The frames in memory along the knobs that moved. @param {Setting} setting @param {Turned} turned @param {string[]} keys */
+  #frames(setting, turned, [key, ...more]) {
+    const control = find(this.list, key, turned);
+    const value = turned[key] ?? control?.default;
+    if (!control || more.length || typeof value !== "number") return {};
+    const parts = this.sweeps.along(key).filter((part) => setting.answers[part]);
+    const hits = parts.map((part) => [part, this.sweeps.at(part, control, turned, value)?.frame]);
+    return /** @type {Record<string, Frame>} */ (Object.fromEntries(hits.filter(([, frame]) => frame)));
+  }
+
+  /** @param {Turned} turned @param {string[]} [keys] that moved */
+  async #apply(turned, keys = []) {
+    this.turned = turned;
+    if (!keys.length) document.dispatchEvent(new Event("leap"));
+    if (!this.compare && severalIn(turned)) await this.compared();
+    const states = this.compare ? this.compare.states() : [turned];
+    let drawn = false;
     this.#moved = true;
-    const failed = [...this.troubles.keys()];
-    this.troubles.clear();
+    this.settings.forEach((setting, i) => {
+      const frames = this.#frames(setting, states[i], keys);
+      setting.take(states[i], frames);
+      drawn ||= Object.keys(frames).length > 0;
+    });
     clearTimeout(this.#rest);
-    for (const [part, frame] of Object.entries(frames)) {
-      this.lanes.hold(part);
-      this.answers[part] = framed(this.answers[part], frame);
-    }
-    const others = Object.keys(this.page.parts).filter((part) => !(part in frames));
-    this.lanes.want(this.#queries(others));
-    failed.filter((part) => !(part in frames)).forEach((part) => this.lanes.retry(part));
-    if (others.length < Object.keys(this.page.parts).length) this.#rest = setTimeout(() => this.#want(), REST);
-    if (Object.keys(frames).length) this.#paint();
-    else this.#showControls();
-    this.#complain();
-    this.#current();
+    if (drawn && !this.playing) this.#rest = setTimeout(() => this.#want(), REST);
+    if (drawn || this.compare) this.paint();
+    else this.showControls();
+    this.complain();
     this.prepare(IDLE);
   }
 
-  /** @param {Turned} turned */
-  #apply(turned) {
-    this.turned = turned;
-    this.#changed({});
+  /** Several settings are, or will be, on the page. */
+  async compared() {
+    const { Compare } = await import("./compare.js");
+    return (this.compare ??= new Compare(this));
+  }
+
+  /** Something played has come to rest. */
+  rest() {
+    this.playing = false;
+    this.#want();
   }
 
   #want() {
-    this.lanes.want(this.#queries(Object.keys(this.page.parts)));
+    this.settings.forEach((one) => one.want());
   }
 
-  /** @param {Record<string, Answer>} answers */
-  #arrived(answers) {
-    Object.assign(this.answers, answers);
-    for (const part of Object.keys(answers)) this.troubles.delete(part);
-    this.#complain();
-    this.#paint();
-    if (this.#moved) this.#say(byId("outcome").textContent ?? "");
+  paint() {
+    for (const { name } of this.page.figures) {
+      const shares = this.columns.map((one) => one.shares(name));
+      const agreed = this.compare?.agreed(shares) ?? null;
+      this.columns.forEach((one, i) => one.figures.get(name)?.show(shares[i], agreed, one.setting.complete));
+    }
+    this.columns.forEach((one) => one.tell());
+    showReadouts(byId("readouts"), this.settings.map((one) => Object.assign({}, ...one.shown.map(({ readouts }) => readouts))));
+    this.complain();
+    this.showControls();
   }
 
-  /** @param {string} part @param {any} error */
-  #failed(part, error) {
-    this.troubles.set(part, error);
-    this.#complain();
-  }
-
-  #paint() {
-    const answers = Object.keys(this.page.parts).flatMap((part) => this.answers[part] ?? []);
-    for (const figure of this.figures) figure.show(answers.flatMap((one) => one.figures[figure.box.dataset.figure ?? ""] ?? []));
-    showReadouts(byId("readouts"), Object.assign({}, ...answers.map((one) => one.readouts)));
-    tell(answers);
-    this.#showControls();
-  }
-
-  #showControls() {
-    this.panel.show(this.turned, (key) => this.now(key), (key) => this.follows(key));
+  showControls() {
+    const { turned, now, follows } = this.setting;
+    this.panel.show(turned, now, follows);
     this.#offer();
-  }
-
-  /** The preset that is on the screen, if one is. */
-  #current() {
-    const now = write(this.turned);
+    this.compare?.show();
     for (const { id, knobs } of this.page.presets) {
-      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === now));
+      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === write(turned)));
     }
   }
 
   #offer() {
-    this.panel.offer((control) => this.shelf.options(control, (name) => this.now(`${control.group}.${name}`)));
+    this.panel.offer((control) => {
+      if (!this.shelf) this.shelved();
+      return this.shelf?.options(control, (name) => this.setting.now(`${control.group}.${name}`)) ?? null;
+    });
+  }
+
+  /** Data sets are, or will be, chosen among. */
+  async shelved() {
+    const { Shelf } = await import("./shelf.js");
+    if (this.shelf) return this.shelf;
+    this.shelf = new Shelf(() => this.#offer());
+    this.#offer();
+    return this.shelf;
   }
 
   /** Say what was refused or failed, beside its control and as a sentence; the last good picture stays. */
-  #complain() {
-    const problems = [...this.troubles.values()];
-    this.panel.refuse(tellTrouble(this.#moved ? [] : this.page.refused, problems));
-    byId("retry").hidden = !problems.some((one) => !one.problem);
-    document.body.classList.toggle("stale", problems.length > 0);
+  complain() {
+    const refused = this.#moved ? [] : this.page.refused;
+    const isLost = this.settings.some((one) => this.shelf?.lost(one));
+    this.panel.refuse([...refused, ...refusals([...this.setting.troubles.values()])]);
+    tellTrouble([...(isLost ? [say("table_removed")] : []), ...refused.map((one) => sentence(one.knob, one.message)), ...troubled(this.settings)]);
+    byId("retry").hidden = !this.settings.some((one) => [...one.troubles.values()].some(({ problem }) => !problem));
+    document.body.classList.toggle("stale", isLost || this.settings.some((one) => one.troubles.size > 0));
   }
 
   /** @param {Control} control */
   #touch(control) {
-    if (!this.sweeps.along(control.key).length || this.#inHand === control) return;
-    this.#inHand = control;
+    if (!this.sweeps.along(control.key).length || this.inHand === control) return;
+    this.inHand = control;
     this.prepare(60);
   }
 
   /** Bring the slider in use into memory. @param {number} delay */
   prepare(delay) {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#inHand && this.sweeps.fetch(this.#inHand, this.turned), delay);
+    this.#idle = setTimeout(() => this.inHand && this.sweeps.fetch(this.inHand, this.settings.map((one) => one.turned)), delay);
   }
-}
-
-/** The last full answer with what a frame changes. @param {Answer} answer @param {Frame} frame @returns {Answer} */
-function framed(answer, frame) {
-  const readouts = Object.entries(frame.readouts).map(([name, value]) => [name, { ...answer.readouts[name], value }]);
-  return { ...answer, ...frame, readouts: Object.fromEntries(readouts) };
 }
 
 new LabPage();

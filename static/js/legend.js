@@ -1,54 +1,80 @@
-/** The legend in words: each role that is drawn, with its own mark; a press hides or shows it. */
+/** The legends in words: each role that a panel draws, with its own mark; a press hides or shows it in every setting. */
 
-import { rolesOf } from "./merge.js";
+import { byId } from "./announce.js";
+import { callings, rolesOf } from "./merge.js";
 import { el } from "./widgets.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
 
 const SVG = "http://www.w3.org/2000/svg";
+const DASHES = /** @type {Record<string, string>} */ ({
+  dot: "2 3", dash: "7 4", dashdot: "7 3 2 3", longdash: "10 4", longdashdot: "10 3 2 3",
+});
 
-/** @param {HTMLElement} list @param {Figure} figure @param {() => void} changed */
-export function legend(list, figure, changed) {
-  let shown = "";
-  return () => {
-    const roles = rolesOf(figure.whole).filter((role) => figure.roles[role]);
-    const key = `${roles} ${figure.theme()} ${[...figure.hidden]}`;
-    if (key === shown) return;
-    shown = key;
+export class Legends {
+  /** @type {Map<string, Set<string>>} the hidden roles of each panel */ #hidden = new Map();
+  /** @type {Map<string, string>} what is listed, by panel */ #listed = new Map();
+
+  /** @param {(panel: string) => Figure[]} figures one for each setting */
+  constructor(figures) {
+    this.figures = figures;
+  }
+
+  /** @param {string} panel @returns {Set<string>} */
+  hidden(panel) {
+    const known = this.#hidden.get(panel) ?? new Set();
+    this.#hidden.set(panel, known);
+    return known;
+  }
+
+  /** Follow what was just drawn. @param {string} panel */
+  sync(panel) {
+    const figures = this.figures(panel);
+    if (!figures.length) return;
+    const [{ roles, theme }] = figures;
+    const called = Object.assign({}, ...figures.map((one) => callings(one.whole)));
+    const drawn = [...new Set(figures.flatMap((one) => rolesOf(one.whole)))].filter((role) => roles[role]);
+    const key = JSON.stringify([drawn, called, theme(), ...this.hidden(panel)]);
+    if (key === this.#listed.get(panel)) return;
+    this.#listed.set(panel, key);
+    const list = byId(`legend-${panel}`);
     const held = document.activeElement?.getAttribute("data-role");
-    list.replaceChildren(...roles.map((role) => el("li", {}, entry(role, figure, changed))));
+    list.replaceChildren(...drawn.map((role) => el("li", {}, this.#entry(panel, role, called[role] ?? roles[role].label))));
     /** @type {HTMLElement | null} */ (list.querySelector(`[data-role="${held}"]`))?.focus();
-  };
+  }
+
+  /** @param {string} panel @param {string} role @param {string} words */
+  #entry(panel, role, words) {
+    const hidden = this.hidden(panel);
+    const button = el("button", { type: "button", "data-role": role, "aria-pressed": !hidden.has(role) });
+    const figure = this.figures(panel).find((one) => rolesOf(one.whole).includes(role)) ?? this.figures(panel)[0];
+    button.append(swatch(role, figure, figure.theme()), words);
+    button.addEventListener("click", () => {
+      if (!hidden.delete(role)) hidden.add(role);
+      this.figures(panel).forEach((one) => one.refresh(true));
+    });
+    return button;
+  }
 }
 
-/** @param {string} role @param {Figure} figure @param {() => void} changed */
-function entry(role, figure, changed) {
-  const { hidden } = figure;
-  const button = el("button", { type: "button", "data-role": role, "aria-pressed": !hidden.has(role) });
-  button.append(swatch(role, figure), figure.roles[role].label);
-  button.addEventListener("click", () => {
-    if (!hidden.delete(role)) hidden.add(role);
-    changed();
-  });
-  return button;
-}
-
-/** The mark of a role as it is drawn: its symbol, its line or its area. @param {string} role @param {Figure} figure */
-function swatch(role, figure) {
-  const style = figure.roles[role][figure.theme()];
-  const shape = figure.whole.layout.shapes?.find((one) => one.name === role);
-  const mark = shape?.xanchor !== undefined && shape.path;
+/** The mark of a role as it is drawn: its symbol, its line or its area. @param {string} role @param {Figure} figure @param {Theme} theme */
+export function swatch(role, figure, theme) {
+  const style = figure.roles[role][theme];
+  const shape = figure.whole.layout.shapes?.find((one) => one.name === role && one.xanchor !== undefined);
+  const trace = figure.whole.data.find((one) => one.meta?.role === role);
+  const mark = shape?.path && (trace?.mode === "lines" ? "M-12,0H12" : "") + shape.path;
   const svg = document.createElementNS(SVG, "svg");
   const path = svg.appendChild(document.createElementNS(SVG, "path"));
   svg.setAttribute("viewBox", "-13 -11 26 22");
   svg.setAttribute("aria-hidden", "true");
   const { color, width, dash } = style.line ?? { color: style.colorscale?.[1]?.[1], width: 1.5 };
-  const area = !mark && /,0\.\d+\)$/.test(style.fillcolor ?? "");
-  path.setAttribute("d", mark || (area ? "M-12-6H12V6H-12Z" : "M-12,0H12"));
-  path.setAttribute("fill", mark || area ? style.fillcolor : "none");
-  path.setAttribute("stroke", color ?? "currentColor");
+  const bar = trace?.type === "bar" || trace?.type === "heatmap";
+  const dots = !mark && trace?.mode === "markers";
+  const area = !mark && !dots && (trace ? trace.fill : /,0\.\d+\)$/.test(style.fillcolor ?? ""));
+  path.setAttribute("d", mark || (area || bar ? "M-12-6H12V6H-12Z" : dots ? "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0-8,0Z" : "M-12,0H12"));
+  path.setAttribute("fill", bar || dots ? color ?? "none" : mark || area ? style.fillcolor : "none");
+  path.setAttribute("stroke", trace?.fill ? "none" : (color ?? "currentColor"));
   path.setAttribute("stroke-width", String(width ?? 2));
-  const dashes = /** @type {Record<string, string>} */ ({ dot: "2 3", dash: "7 4", dashdot: "7 3 2 3" });
-  if (dashes[dash]) path.setAttribute("stroke-dasharray", dashes[dash]);
+  if (DASHES[dash] && !dots && !bar) path.setAttribute("stroke-dasharray", DASHES[dash]);
   return svg;
 }

@@ -42,13 +42,39 @@ export const shapes = (figure, roles, theme, hidden) =>
     type: "path", ...("xanchor" in one && PIXELS), ...one, ...roles[one.name ?? ""]?.[theme], visible: !hidden.has(one.name ?? ""),
   }));
 
-/** Traces with the style of their role. @type {(figure: Share, roles: Roles, theme: Theme, hidden: Set<string>) => any[]} */
-export const traces = (figure, roles, theme, hidden) =>
+/** What a role calls itself where its traces have names of their own: a feature, a walker. @param {Share} figure @returns {Record<string, string>} */
+export function callings(figure) {
+  /** @type {Record<string, string[]>} */
+  const names = {};
+  for (const { meta } of figure.data) if (meta?.role && meta.name) names[meta.role] = [...(names[meta.role] ?? []), plain(meta.name)];
+  return Object.fromEntries(Object.entries(names).map(([role, all]) => [role, [...new Set(all)].join(", ").replace(LONG, "$1…")]));
+}
+
+/** What was escaped for Plotly, as text. @param {string} text */
+const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+/**
+ * Traces with the style of their role, and with what several settings agreed on.
+ * @type {(figure: Share, roles: Roles, theme: Theme, hidden: Set<string>, agreed?: Agreed | null) => any[]}
+ */
+export const traces = (figure, roles, theme, hidden, agreed) =>
   figure.data.map((one) => {
     const role = one.meta?.role ?? "";
-    const { layer: _, fillcolor: __, ...style } = roles[role]?.[theme] ?? {};
-    return { ...deep(one, style), visible: !hidden.has(role) };
+    const shared = one.type === "contour" ? agreed?.contour : one.type === "heatmap" ? agreed?.heat : undefined;
+    return deep({ ...one, ...look(one, roles[role]?.[theme] ?? {}), visible: !hidden.has(role) }, shared ?? {});
   });
+
+/** A role's style as this kind of trace takes it. @param {Trace} one @param {Record<string, any>} style @returns {Record<string, any>} */
+function look(one, { line, fillcolor, colorscale }) {
+  if (one.type === "heatmap") return colorscale ? { colorscale } : {};
+  if (one.type === "contour") return { line: { ...one.line, ...line }, ...(colorscale && { colorscale }) };
+  if (!line) return {};
+  const coloured = (/** @type {any} */ mark) => ({ ...mark, color: Array.isArray(mark.color) ? mark.color : line.color });
+  return {
+    ...(one.marker && { marker: coloured(one.marker) }), ...(one.fill && { fillcolor }),
+    ...(one.line && { line: one.fill ? { ...one.line, color: line.color } : { ...one.line, ...line } }),
+  };
+}
 
 /** A title longer than a small figure: its first characters, an escaped one counting as one. */
 const LONG = /^((?:&\w+;|.){38}).{2,}$/su;
@@ -59,21 +85,34 @@ const INK = {
   dark: { word: "#e9ebed", tick: "#a6aeb6", grid: "#262c31", zero: "#545d66" },
 };
 
-/** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme) => any} */
-export function frame(figure, theme) {
+/** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme, roles?: Roles, hidden?: Set<string>, agreed?: Agreed | null) => any} */
+export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = null) {
+  const { shapes: _, meta: __, annotations, ...rest } = figure.layout;
+  const whole = deep(deep(plainly(theme, figure), rest), agreed?.layout ?? {});
+  for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
+  if (annotations) whole.annotations = annotations.map((/** @type {any} */ one) => noted(one, roles[one.name]?.[theme], !hidden.has(one.name)));
+  return whole;
+}
+
+/** Words at a place of a figure, in the colour of their role. @param {any} one @param {any} style @param {boolean} visible */
+const noted = (one, style, visible) =>
+  deep({ showarrow: false, font: { size: 12, ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
+
+/** A figure before any part says otherwise. @param {Theme} theme @param {Share} figure */
+function plainly(theme, figure) {
   const ink = INK[theme];
   const axis = {
-    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8, tickangle: 0,
+    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8,
     tickfont: { color: ink.tick, size: 12 }, title: { font: { color: ink.word, size: 14 }, standoff: 6 },
   };
-  const quiet = {
+  const isPlane = figure.layout.yaxis?.scaleanchor;
+  const named = figure.data.some((one) => one.type === "bar"); // names need more room than numbers
+  return {
     autosize: true, dragmode: false, hovermode: "closest", showlegend: false,
     // Equal sums: a square stays a square, and Plotly has nothing to adjust for the equal scales of a plane.
-    margin: { l: 60, r: 12, t: 12, b: 60 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: "system-ui, sans-serif", color: ink.word, size: 13 }, xaxis: axis, yaxis: axis,
+    margin: isPlane ? { l: 60, r: 12, t: 12, b: 60 } : { l: 64, r: 16, t: 10, b: 50 },
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", color: ink.word, size: 13 },
+    xaxis: named ? { ...axis, automargin: true } : { ...axis, tickangle: 0 }, yaxis: { ...axis, tickangle: 0 },
   };
-  const { shapes: _, meta: __, ...rest } = figure.layout;
-  const whole = deep(quiet, rest);
-  for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
-  return whole;
 }

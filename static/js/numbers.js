@@ -1,5 +1,7 @@
 /** Numbers as people read them. */
 
+import { say } from "./words.js";
+
 const RAISED = /** @type {Record<string, string>} */ ({
   "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹",
 });
@@ -11,7 +13,7 @@ const RAISED = /** @type {Record<string, string>} */ ({
  */
 export function format(value, digits = 5) {
   if (value === null || value === undefined || value === "") return "—";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return say(value ? "yes" : "no");
   if (typeof value !== "number") return String(value);
   const size = Math.abs(value);
   if (size && (size < 1e-4 || size >= 1e6)) {

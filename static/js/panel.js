@@ -2,12 +2,14 @@
 
 import { applies } from "./state.js";
 import { el, WIDGETS } from "./widgets.js";
+import { say } from "./words.js";
 
 /** @typedef {{row: HTMLElement, drawn: import("./widgets.js").Drawn, error: HTMLElement}} Row */
 
 export class Panel {
   /** @type {Map<Control, Row>} */ #rows = new Map();
   /** @type {Map<string, HTMLElement>} */ #groups = new Map();
+  /** @type {(control: Control, row: HTMLElement) => void} a row that plays was made */ played = () => {};
 
   /**
    * @param {HTMLElement} place
@@ -68,12 +70,14 @@ export class Panel {
     const row = el(
       "div", { className: `knob ${control.widget}`, "data-knob": control.key },
       el("label", { htmlFor: id }, ...(control.symbol ? words : words.slice(0, 1))),
-      ...(control.help ? [more(control.label, help)] : []), ...drawn.aside, drawn.input, help, error,
+      ...(control.help ? [more(control.label, help)] : []), ...drawn.aside, drawn.input,
+      ...(control.play ? [el("div", { className: "transport" })] : []), help, error,
     );
     for (const name of ["pointerenter", "focusin"]) row.addEventListener(name, () => this.touched(control));
     this.#group(control.group).append(row);
     const made = { row, drawn, error };
     this.#rows.set(control, made);
+    if (control.play) this.played(control, row);
     return made;
   }
 
@@ -83,7 +87,7 @@ export class Panel {
     if (known) return known;
     const title = this.list.find((one) => one.key === `${name}.kind`)?.label ?? "";
     const group = el("div", { className: "group", role: "group", "data-group": name });
-    group.setAttribute("aria-label", title || "Strength and display");
+    group.setAttribute("aria-label", title || say("own_knobs"));
     if (name) this.place.append(group);
     else this.place.prepend(group); // the lab's own knobs before those of its problem
     this.#groups.set(name, group);
@@ -94,7 +98,7 @@ export class Panel {
 /** The button that unfolds the help of a control. @param {string} label @param {HTMLElement} help */
 function more(label, help) {
   const button = el("button", { type: "button", className: "more", "aria-expanded": "false" }, "?");
-  button.setAttribute("aria-label", `About ${label}`);
+  button.setAttribute("aria-label", say("about", { label }));
   button.addEventListener("click", () => {
     help.hidden = !help.hidden;
     button.setAttribute("aria-expanded", String(!help.hidden));

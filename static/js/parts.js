@@ -43,6 +43,14 @@ export class Lanes {
     this.#go();
   }
 
+  /** Nobody waits for anything any more. */
+  stop() {
+    this.#wanted = {};
+    for (const { stop } of this.#jobs.values()) stop.abort();
+    this.#jobs.clear();
+    this.#waiting.clear();
+  }
+
   #tell() {
     this.told.busy(this.#jobs.size > 0);
   }

@@ -1,28 +1,60 @@
-/** What a picture reveals in numbers: label, value, unit, and what it means. */
+/** What a picture reveals in numbers: label, value, unit, and what it means; groups are folds. */
 
+import { write } from "./announce.js";
 import { format } from "./numbers.js";
 import { el } from "./widgets.js";
 
-/** Show readouts in a list that the server may have begun. @param {HTMLElement} list @param {Record<string, Readout>} readouts */
-export function showReadouts(list, readouts) {
-  for (const [name, readout] of Object.entries(readouts)) {
-    const known = list.querySelector(`[data-readout="${CSS.escape(name)}"]`);
-    const row = known ?? list.appendChild(rowOf(name, readout));
-    const value = /** @type {HTMLElement} */ (row.querySelector("dd"));
-    const text = [format(readout.value), typeof readout.value === "number" && readout.unit].filter(Boolean).join(" ");
-    if (value.textContent !== text) value.textContent = text;
-    value.classList.toggle("words", typeof readout.value === "string");
-    const [summary, help] = [row.querySelector("summary"), row.querySelector("p")];
-    if (summary && summary.textContent !== readout.label) summary.textContent = readout.label;
-    if (help && help.textContent !== readout.help) help.textContent = readout.help ?? "";
+/**
+ * Show readouts where the server may have begun to: in the order of the parts, a value for each setting; what has no
+ * value in any of them is left out.
+ * @param {HTMLElement} place @param {Record<string, Readout>[]} columns by name, one for each setting
+ */
+export function showReadouts(place, columns) {
+  const names = new Set(columns.flatMap((one) => Object.keys(one)));
+  const shown = [...names].filter((name) => columns.some((one) => (one[name]?.value ?? null) !== null));
+  /** @type {Map<HTMLElement, number>} */ const filled = new Map([[listOf(place, ""), 0]]);
+  for (const name of shown) {
+    const all = columns.map((one) => one[name]);
+    const readout = all.find(Boolean) ?? { value: null, label: name };
+    const list = listOf(place, readout.group ?? "");
+    const at = filled.get(list) ?? 0;
+    filled.set(list, at + 1);
+    const row = place.querySelector(`[data-readout="${CSS.escape(name)}"]`) ?? rowOf(name, readout);
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+    fill(row, readout, all);
   }
-  for (const row of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-readout]"))) {
-    row.hidden = !((row.dataset.readout ?? "") in readouts);
+  for (const list of place.querySelectorAll("dl")) {
+    while (list.children.length > (filled.get(list) ?? 0)) list.lastChild?.remove();
+    list.parentElement?.toggleAttribute("hidden", !list.children.length && list.parentElement !== place);
   }
+}
+
+/** @param {Element} row @param {Readout} readout @param {(Readout | undefined)[]} all one for each setting */
+function fill(row, readout, all) {
+  const values = [...row.querySelectorAll("dd")];
+  while (values.length > all.length) values.pop()?.remove();
+  while (values.length < all.length) values.push(row.appendChild(el("dd")));
+  all.forEach((one, i) => {
+    const value = one?.value ?? null;
+    write(values[i], [format(value), typeof value === "number" && readout.unit].filter(Boolean).join(" "));
+    values[i].classList.toggle("words", typeof value === "string");
+  });
+  const [summary, help] = [row.querySelector("summary"), row.querySelector("p")];
+  if (summary) write(summary, readout.label);
+  if (help) write(help, readout.help ?? "");
+}
+
+/** The list of a group, in a fold of its own unless it has no name. @param {HTMLElement} place @param {string} group @returns {HTMLElement} */
+function listOf(place, group) {
+  const known = [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("dl"))].find((one) => one.dataset.group === group);
+  if (known) return known;
+  const list = el("dl", { className: "readouts", "data-group": group });
+  place.append(group ? el("details", { className: "fold" }, el("summary", {}, group), list) : list);
+  return list;
 }
 
 /** @param {string} name @param {Readout} readout */
 function rowOf(name, { label, help }) {
   const words = help ? el("details", {}, el("summary", {}, label), el("p", {}, help)) : label;
-  return el("div", { "data-readout": name }, el("dt", {}, words), el("dd"));
+  return el("div", { "data-readout": name }, el("dt", {}, words));
 }

@@ -1,5 +1,7 @@
 /** The track of a slider: whole positions 0 … last, each with its value. */
 
+const NEAR = 1e-3; // of a position: values are rounded to six digits
+
 /** @typedef {Pick<Control, "scale" | "whole" | "min" | "max" | "low" | "high" | "step">} Track */
 
 /** A log track that accepts 0 has it at position 0, before its decades. @param {Track} track */
@@ -37,7 +39,7 @@ export const onTrack = (track, value) => valueAt(track, Math.round(positionOf(tr
 /** A value some positions further. @type {(track: Track, value: number, by: number) => number} */
 export function stepped(track, value, by) {
   const position = positionOf(track, value);
-  const whole = by > 0 ? Math.floor(position + 1e-6) : Math.ceil(position - 1e-6);
+  const whole = by > 0 ? Math.floor(position + NEAR) : Math.ceil(position - NEAR);
   return valueAt(track, Math.min(last(track), Math.max(0, whole + by)));
 }
 

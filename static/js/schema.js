@@ -19,15 +19,14 @@ function walker(defs) {
     Object.entries(model.properties ?? {}).flatMap(([name, field]) => {
       const key = group ? `${group}.${name}` : name;
       const variants = (field.oneOf ?? field.anyOf ?? [field]).map(named).filter((one) => one?.properties);
-      if (variants.length) return union(key, field, variants, when);
+      if (variants.length) return union(key, field, variants, when, given[name] ?? field.default ?? {});
       return "const" in field ? [] : [control(key, group, field, when, given[name] ?? field.default ?? null)];
     });
 
-  /** @type {(key: string, field: Field, variants: Field[], when: [string, string][]) => Control[]} */
-  const union = (key, field, variants, when) => {
+  /** @type {(key: string, field: Field, variants: Field[], when: [string, string][], preset: any) => Control[]} */
+  const union = (key, field, variants, when, preset) => {
     const words = field["x-knob"]?.choices ?? {};
     const kinds = variants.map((one) => one.properties?.kind?.const ?? "");
-    const preset = field.default ?? {};
     const choice = {
       ...control(`${key}.kind`, key, field, when, preset.kind ?? kinds[0]),
       widget: /** @type {const} */ ("choice"),
@@ -61,6 +60,7 @@ function control(key, group, field, when, given) {
     choices: (number.enum ?? []).map((/** @type {string} */ one) => [one, said.choices?.[one] ?? one]),
     source: said.source ?? "",
     linked: said.linked ?? "",
+    play: said.play ?? 0,
     default: given,
   };
 }
@@ -69,6 +69,6 @@ function control(key, group, field, when, given) {
 function widget(field, said) {
   if (field.enum || said.source) return "select";
   if (field.type === "boolean") return "switch";
-  if (field.type === "integer" && said.scale !== "log") return "stepper";
+  if (field.type === "integer" && said.scale !== "log" && !said.play) return "stepper";
   return field.type === "number" || field.type === "integer" ? "slider" : "text";
 }

@@ -1,12 +1,16 @@
 /** The data sets that can be chosen, and what each offers to the selects of a problem. */
 
 import { ask } from "./api.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./widgets.js").Option} Option */
 
 const DATASETS = "/api/v1/datasets";
+const NAMES = "normball-tables"; // what the files of uploaded tables were called, here alone: the server does not know
 
 export class Shelf {
+  /** @type {string} the uploaded table that was fitted last */ #own = "";
+  /** @type {Set<string>} uploaded tables that were removed here */ #removed = new Set();
   /** @type {Map<string, Table | null>} null while it is on its way, or where there is none */ #tables = new Map();
   /** @type {Promise<void> | null} */ #listed = null;
   kept = "";
@@ -28,20 +32,44 @@ export class Shelf {
     );
   }
 
-  /** @param {Table} table */
-  add(table) {
-    this.#tables.set(table.id, table);
+  /** @param {Table} table @param {string} [file] what its file is called */
+  add(table, file) {
+    const names = { ...remembered(), ...(file && { [table.id]: file }) };
+    if (file) remember(names);
+    this.#removed.delete(table.id);
+    this.#tables.set(table.id, names[table.id] ? { ...table, title: say("own_table", { file: names[table.id], rows: table.rows }) } : table);
     this.changed();
   }
 
   /** @param {string} id */
   drop(id) {
     this.#tables.delete(id);
+    this.#removed.add(id);
+    if (this.#own === id) this.#own = "";
+  }
+
+  /** A change of kind, with the table of one's own that the old kind fitted, where the new one can. @param {Changes} changes @param {import("./setting.js").Setting} setting @returns {Changes} */
+  completed(changes, setting) {
+    const [[key, kind] = ["", null]] = Object.entries(changes);
+    const list = setting.lab.list;
+    for (const { key, source } of list) {
+      const chosen = source === "datasets" && setting.find(key) && String(setting.now(key));
+      if (chosen) this.#own = chosen.startsWith("csv-") ? chosen : "";
+    }
+    const table = this.#tables.get(this.#own);
+    const tabled = list.find((one) => one.source === "datasets" && one.when.some(([union, variant]) => union === key && variant === kind));
+    const fits = table && (kind !== "classification" || Object.values(table.classes).some((one) => one.length > 1));
+    return tabled && fits ? { ...changes, [tabled.key]: table.id } : changes;
+  }
+
+  /** Whether a setting fits a table that was removed here: what is still on the screen comes from the browser's memory. @param {import("./setting.js").Setting} setting */
+  lost(setting) {
+    return setting.lab.list.some(({ key, source }) => source === "datasets" && setting.find(key) && this.#removed.has(setting.now(key)));
   }
 
   /** A table, or null until it has come. @param {string} id */
   find(id) {
-    if (id.startsWith("csv-") && !this.#tables.has(id)) {
+    if (id?.startsWith("csv-") && !this.#tables.has(id) && !this.#removed.has(id)) {
       this.#tables.set(id, null);
       ask(`${DATASETS}/${encodeURIComponent(id)}`).then((table) => this.add(table), () => {});
     }
@@ -87,4 +115,22 @@ export function meaning(table, now) {
   const first = now("first") || usable.find((one) => one !== now("second"));
   const second = now("second") || usable.find((one) => one !== first);
   return { target, first, second, positive: String(now("positive") || (table.classes[target]?.at(-1) ?? "")) };
+}
+
+/** @returns {Record<string, string>} */
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(NAMES) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Record<string, string>} names */
+function remember(names) {
+  try {
+    localStorage.setItem(NAMES, JSON.stringify(Object.fromEntries(Object.entries(names).slice(-20))));
+  } catch {
+    // a browser that keeps nothing calls it a table of so many rows
+  }
 }

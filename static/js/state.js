@@ -1,10 +1,23 @@
 /** The knobs that were turned, and the query string that is the same thing. Pure. */
 
+/** A key of another setting than the first: its letter and what it turns. */
+const OTHERS = /^([bcd])\.(.+)$/;
+
+/** Whether there is more than one setting. @type {(turned: Turned) => boolean} */
+export const severalIn = (turned) => Object.keys(turned).some((key) => OTHERS.test(key));
+
+/** The letter and the knob of a key; the first setting has no letter. @type {(key: string) => [letter: string, knob: string]} */
+export const parted = (key) => /** @type {[string, string]} */ (OTHERS.exec(key)?.slice(1) ?? ["", key]);
+
 /** @type {(search: string, list: Control[]) => Turned} */
 export function read(search, list) {
   const texts = [...new URLSearchParams(search)];
-  const chosen = Object.fromEntries(texts);
-  return Object.fromEntries(texts.map(([key, text]) => [key, typed(find(list, key, chosen), text)]));
+  const chosen = (/** @type {string} */ letter) =>
+    Object.fromEntries(["", letter].flatMap((own) => texts.map(([key, text]) => [...parted(key), text]).filter(([one]) => one === own).map(([, knob, text]) => [knob, text])));
+  return Object.fromEntries(texts.map(([key, text]) => {
+    const [letter, knob] = parted(key);
+    return [key, typed(find(list, knob, chosen(letter)), text)];
+  }));
 }
 
 /** @type {(control: Control | undefined, text: string) => Value} */

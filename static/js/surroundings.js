@@ -1,19 +1,8 @@
 /** What surrounds the picture: presets, undo, export, keys, theme, and Plotly itself once the text can be read. */
 
-import { byId } from "./announce.js";
-import { write } from "./state.js";
+import { byId, complain } from "./announce.js";
 
 /** @typedef {import("./lab.js").LabPage} LabPage */
-
-/** @type {[string, string][]} */
-const KEYS = [
-  ["Tab", "the next control or handle"],
-  ["← → ↑ ↓", "turn a slider, move a handle"],
-  ["Shift + arrow", "move a handle ten times as far"],
-  ["Ctrl + Z", "undo, as the browser's Back"],
-  ["Ctrl + Shift + Z", "redo"],
-  ["?", "this list"],
-];
 
 /** @param {LabPage} lab */
 export function surroundings(lab) {
@@ -22,6 +11,7 @@ export function surroundings(lab) {
   byId("reset").addEventListener("click", () => lab.take({}));
   byId("retry").addEventListener("click", () => lab.retry());
   byId("help").addEventListener("click", showHelp);
+  byId("compare").addEventListener("click", async () => (await lab.compared()).add());
   document.addEventListener("keydown", (event) => onKey(event, lab));
   document.addEventListener("themechange", () => lab.figures.forEach((one) => one.refresh(true)));
   for (const name of ["beforeprint", "afterprint"]) addEventListener(name, () => {
@@ -30,6 +20,12 @@ export function surroundings(lab) {
   });
   document.addEventListener("click", (event) => onClick(event, lab));
   uploads(lab);
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".formula"))) {
+    new ResizeObserver(() => { // what scrolls is reached by keys
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }).observe(one);
+  }
   if (document.readyState === "complete") plotly(lab);
   else addEventListener("load", () => plotly(lab));
 }
@@ -39,63 +35,79 @@ function onKey(event, lab) {
   const typing = /** @type {Element} */ (event.target).matches("input:not([type=range], [type=checkbox]), textarea, select");
   if (typing || document.querySelector("dialog[open]")) return;
   if (event.key === "?") showHelp();
-  if (event.key === "Escape") closeMenu();
+  if (event.key === "Escape") for (const menu of openMenus()) closed(menu);
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
   event.preventDefault();
   if (event.shiftKey) lab.timeline.redo();
   else lab.timeline.undo();
 }
 
-function closeMenu() {
-  const menu = /** @type {HTMLDetailsElement} */ (byId("export"));
-  if (menu.open) menu.querySelector("summary")?.focus();
+const openMenus = () => /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".menu[open]"));
+
+/** @param {HTMLDetailsElement} menu */
+function closed(menu) {
+  menu.querySelector("summary")?.focus();
   menu.open = false;
 }
 
 async function showHelp() {
-  (await import("./dialog.js")).showKeys(KEYS);
+  (await import("./dialog.js")).showKeys();
 }
 
 /** @param {MouseEvent} event @param {LabPage} lab */
 function onClick(event, lab) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const preset = /** @type {HTMLElement | null} */ (target.closest("[data-preset]"))?.dataset.preset;
-  const found = lab.page.presets.find((one) => one.id === preset);
-  if (found && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+  const link = /** @type {HTMLElement | null} */ (target.closest("[data-preset]"));
+  const found = lab.page.presets.find((one) => one.id === link?.dataset.preset);
+  if (link && found && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
-    lab.take(found.knobs);
-    lab.figures[0].box.scrollIntoView({ block: "nearest" });
+    lab.take(lab.compare?.taken(found.knobs) ?? found.knobs);
+    toFigure(lab, link);
   }
-  const way = /** @type {HTMLElement | null} */ (target.closest("[data-export]"))?.dataset.export;
-  if (way) take(way, lab);
-  const menu = /** @type {HTMLDetailsElement} */ (byId("export"));
-  if (way || !menu.contains(target)) menu.open = false;
+  const wanted = /** @type {HTMLElement | null} */ (target.closest("[data-export]"));
+  if (wanted) take(wanted.dataset.export ?? "", wanted.dataset.of ?? "", lab);
+  for (const menu of openMenus()) if (wanted || !menu.contains(target)) menu.open = false;
 }
 
-/** @param {string} way @param {LabPage} lab */
-async function take(way, lab) {
+/** Show the picture, and the way back to where one was reading. @param {LabPage} lab @param {HTMLElement} link */
+function toFigure(lab, link) {
+  const back = byId("back");
+  const { top, bottom } = lab.figures[0].box.getBoundingClientRect();
+  if (top >= 0 && bottom <= innerHeight) return;
+  document.querySelector(".block > header")?.scrollIntoView({ block: "start" }); // the figure itself may stick to the screen
+  back.hidden = false;
+  const gone = new IntersectionObserver(([one]) => one.isIntersecting && end());
+  const end = () => (gone.disconnect(), (back.hidden = true));
+  gone.observe(link);
+  back.onclick = () => {
+    end();
+    link.scrollIntoView({ block: "center" });
+    link.focus({ preventScroll: true });
+  };
+}
+
+/** @param {string} way @param {string} panel one figure of several, or "" for all @param {LabPage} lab */
+async function take(way, panel, lab) {
   const { exportAs } = await import("./exports.js");
-  const query = write(lab.turned);
-  const parts = Object.keys(lab.page.parts).map((name) => ({ name, url: lab.address(name) }));
-  const scene = { slug: lab.page.slug, title: lab.page.title, query, parts, figure: lab.figures[0], plotlyUrl: plotlyUrl() };
   try {
-    await exportAs(way, scene);
+    await exportAs(way, { lab, panel, plotlyUrl: plotlyUrl() });
   } catch (error) {
-    lab.complain(`This could not be exported. ${/** @type {Error} */ (error).message}`);
+    complain("not_exported", { reason: /** @type {Error} */ (error).message });
   }
 }
 
 /** The drop zone comes with the first control that chooses among data sets. @param {LabPage} lab */
 async function uploads(lab) {
   const place = byId("upload");
+  place.hidden = !lab.list.some((one) => one.source === "datasets");
   place.addEventListener("toggle", async () => {
     if (place.querySelector(".drop")) return;
-    const { dropZone } = await import("./upload.js");
+    const [{ dropZone }, shelf] = await Promise.all([import("./upload.js"), lab.shelved()]);
     place.append(dropZone({
-      add: (table) => lab.shelf.add(table),
-      drop: (id) => lab.shelf.drop(id),
+      add: (table, file) => shelf.add(table, file),
+      drop: (id) => shelf.drop(id),
       choose: (id) => lab.choose(id),
-      kept: () => lab.shelf.kept,
+      kept: () => shelf.kept,
     }));
     place.scrollIntoView({ block: "nearest" });
   });
@@ -112,7 +124,7 @@ function plotly(lab) {
       lab.figures.forEach((one) => one.refresh(true));
       lab.prepare(0);
     });
-    script.addEventListener("error", () => lab.complain("The drawing library did not load: reload the page to see the picture."));
+    script.addEventListener("error", () => complain("no_plotly"));
     document.head.append(script);
   };
   if ("requestIdleCallback" in window) requestIdleCallback(start, { timeout: 500 });

@@ -3,11 +3,11 @@
 import { positionOf } from "./scale.js";
 import { share, write } from "./state.js";
 
-const KEPT = 6; // sweeps of some hundred kilobytes each
+const KEPT = 6; // sweeps of some hundred kilobytes each; more where more are in use at once
 
 export class Sweeps {
   /** @type {Map<string, Sweep | null>} null while it is on its way, or where it was refused */ #memory = new Map();
-  #stop = new AbortController();
+  /** @type {Map<string, {stop: AbortController, done: Promise<void>}>} */ #coming = new Map();
 
   /** @param {Record<string, Part>} parts @param {(part: string, query: string, signal: AbortSignal) => Promise<Sweep>} load */
   constructor(parts, load) {
@@ -27,25 +27,37 @@ export class Sweeps {
     return `${part}?${query}${query && "&"}sweep=${control.key}`;
   }
 
-  /** Bring the sweeps of a knob into memory, once; what is still on its way for another state is given up. @param {Control} control @param {Turned} turned */
-  async fetch(control, turned) {
-    const missing = this.along(control.key).filter((part) => !this.#memory.has(this.#key(part, control, turned)));
-    if (!missing.length) return;
-    this.#stop.abort();
-    this.#stop = new AbortController();
-    await Promise.all(missing.map((part) => this.#fetch(part, this.#key(part, control, turned))));
+  /** Bring the sweeps of a knob into memory, once; what is still on its way for another state is given up. @param {Control} control @param {Turned[]} states one for each setting */
+  async fetch(control, states) {
+    const wanted = this.#wanted(control, states);
+    const missing = [...wanted].filter(([key]) => !this.#memory.has(key));
+    for (const [key, { stop }] of missing.length ? this.#coming : []) if (!wanted.has(key)) stop.abort();
+    for (const [key, part] of missing) this.#bring(part, key);
+    const old = [...this.#memory.keys()].filter((key) => !wanted.has(key));
+    for (const key of old.slice(0, Math.max(0, this.#memory.size - Math.max(KEPT, wanted.size)))) this.#memory.delete(key);
+    await Promise.all([...wanted.keys()].map((key) => this.#coming.get(key)?.done));
+  }
+
+  /** Whether every frame of a knob is in memory, or cannot be. @param {Control} control @param {Turned[]} states */
+  has(control, states) {
+    return [...this.#wanted(control, states).keys()].every((key) => this.#memory.has(key) && !this.#coming.has(key));
+  }
+
+  /** The parts that are swept for these states, by what they are remembered as. @param {Control} control @param {Turned[]} states */
+  #wanted(control, states) {
+    return new Map(states.flatMap((turned) => this.along(control.key).map((part) => [this.#key(part, control, turned), part])));
   }
 
   /** @param {string} part @param {string} key */
-  async #fetch(part, key) {
+  #bring(part, key) {
+    const stop = new AbortController();
+    const ended = () => {
+      this.#coming.delete(key);
+      if (stop.signal.aborted) this.#memory.delete(key); // refused or failed, it stays null: the slider asks for single answers
+    };
+    const done = this.load(part, key.slice(part.length + 1), stop.signal).then((sweep) => void this.#memory.set(key, sweep), () => {}).finally(ended);
     this.#memory.set(key, null);
-    for (const old of [...this.#memory.keys()].slice(0, -KEPT)) this.#memory.delete(old);
-    const { signal } = this.#stop;
-    try {
-      this.#memory.set(key, await this.load(part, key.slice(part.length + 1), signal));
-    } catch {
-      if (signal.aborted) this.#memory.delete(key); // refused or failed, it stays null: the slider asks for single answers
-    }
+    this.#coming.set(key, { stop, done });
   }
 
   /**

@@ -30,15 +30,19 @@ function cubic([a, b, c, d]) {
   });
 }
 
-/** A figure as CSV: role, number of the item, x, y and, for a surface, z. @param {Share} figure */
-export function csv(figure) {
+/** A figure as rows of CSV: what it is of, role, number of the item, x, y and, for a surface, z. @param {Share} figure @param {string[]} of */
+export function csv(figure, of) {
   const shapes = (figure.layout.shapes ?? []).flatMap((one, i) => {
-    const points = one.xanchor === undefined ? pathPoints(one.path ?? "") : [[one.xanchor, one.yanchor]];
+    const ends = one.type === "line" ? [[one.x0, one.y0], [one.x1, one.y1]] : pathPoints(one.path ?? "");
+    const points = one.xanchor === undefined ? ends : [[one.xanchor, one.yanchor]];
     return points.map(([x, y]) => [one.name ?? "", i, x, y, ""]);
   });
   const traces = figure.data.flatMap((one, i) => cells(one).map(([x, y, z]) => [one.meta?.role ?? "", i, x, y, z]));
-  return [["role", "item", "x", "y", "z"], ...traces, ...shapes].map((row) => row.join(",")).join("\n") + "\n";
+  return [...traces, ...shapes].map((row) => [...of, ...row.map(cell)].join(","));
 }
+
+/** A name may hold a comma or a quote. @param {any} one */
+const cell = (one) => (typeof one === "string" && /[",\n]/.test(one) ? `"${one.replaceAll('"', '""')}"` : one);
 
 /** @param {Trace} trace @returns {any[][]} */
 function cells({ x = [], y = [], z }) {

@@ -19,7 +19,7 @@
   dark.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
-    const label = () => button && (button.textContent = `Theme: ${choice}`);
+    const label = () => button && (button.textContent = button.dataset[choice] ?? choice);
     label();
     button?.addEventListener("click", () => {
       choice = CHOICES[(CHOICES.indexOf(choice) + 1) % 3];

@@ -29,6 +29,7 @@ interface Field {
     linked?: string;
     choices?: Record<string, string>;
     source?: "datasets" | "columns" | "classes";
+    play?: number;
   };
 }
 
@@ -55,10 +56,12 @@ interface Control {
   choices: [string, string][];
   source: string;
   linked: string;
+  /** Seconds from its lowest to its highest position, or 0 where nothing plays. */
+  play: number;
   default: Value | null;
 }
 
-type Trace = { type?: string; name?: string; meta?: { role?: string }; visible?: boolean; [key: string]: any };
+type Trace = { type?: string; name?: string; meta?: { role?: string; name?: string }; visible?: boolean; [key: string]: any };
 type Shape = {
   type?: string; name?: string; path?: string; xanchor?: number; visible?: boolean; line?: any; [key: string]: any;
 };
@@ -84,7 +87,7 @@ interface Layout {
 }
 /** A part's share of a figure, or the whole of it. */
 interface Share { data: Trace[]; layout: Layout }
-interface Readout { value: any; label: string; unit?: string | null; help?: string }
+interface Readout { value: any; label: string; unit?: string | null; help?: string; group?: string }
 interface Outcome { kind: string; sentence: string }
 
 interface Answer {
@@ -104,6 +107,9 @@ interface Frame {
 }
 interface Sweep { values: number[]; frames: Frame[] }
 
+/** What figures that are compared have in common: ranges of axes, levels of contours, ends of colour scales. */
+interface Agreed { layout: Record<string, any>; contour?: Record<string, any>; heat?: Record<string, any> }
+
 type Theme = "light" | "dark";
 type Roles = Record<string, { label: string; light: Record<string, any>; dark: Record<string, any> }>;
 interface Part { knobs: string[]; streams: boolean; sweeps: string[] }
@@ -114,6 +120,7 @@ interface Page {
   question: string;
   build: string;
   knobs: Field;
+  figures: { name: string; label: string; aspect: "square" | "wide" }[];
   parts: Record<string, Part>;
   presets: { id: string; sentence: string; knobs: Record<string, Value> }[];
   roles: Roles;

@@ -2,8 +2,9 @@
 
 import { ask } from "./api.js";
 import { el } from "./widgets.js";
+import { say } from "./words.js";
 
-/** @typedef {{add: (table: Table) => void, drop: (id: string) => void, choose: (id: string | null) => void, kept: () => string}} Doors */
+/** @typedef {{add: (table: Table, file: string) => void, drop: (id: string) => void, choose: (id: string | null) => void, kept: () => string}} Doors */
 
 const MOST_BYTES = 1_000_000;
 const DATASETS = "/api/v1/datasets";
@@ -14,14 +15,14 @@ export function dropZone(doors) {
   const said = el("div", { role: "status", className: "said" });
   const zone = el(
     "div", { className: "drop" },
-    el("label", { htmlFor: input.id }, "Your own CSV: drop it here or choose a file"), input,
-    el("p", { className: "hint" }, "UTF-8, a header line, comma or semicolon, at most 1 MB and 5,000 rows × 50 numeric columns."), said,
+    el("label", { htmlFor: input.id }, say("drop_here")), input,
+    el("p", { className: "hint" }, say("csv_rules")), said,
   );
   const take = async (/** @type {File | undefined} */ file) => {
     if (!file) return;
-    say(said, [`Reading ${file.name} …`]);
+    tell(said, [say("reading", { file: file.name })]);
     try {
-      accepted(await send(file), doors, said);
+      accepted(await send(file), file.name, doors, said);
     } catch (error) {
       refused(/** @type {any} */ (error), said);
     }
@@ -40,34 +41,34 @@ export function dropZone(doors) {
 
 /** @param {File} file @returns {Promise<Table>} */
 function send(file) {
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} has ${file.size.toLocaleString("en")} bytes; at most 1 MB is accepted.`);
+  if (file.size > MOST_BYTES) throw new Error(say("too_large", { file: file.name, bytes: file.size.toLocaleString("en") }));
   return ask(DATASETS, { method: "POST", headers: { "Content-Type": "text/csv" }, body: file });
 }
 
-/** @param {Table} table @param {Doors} doors @param {HTMLElement} said */
-function accepted(table, doors, said) {
-  doors.add(table);
+/** @param {Table} table @param {string} file its name @param {Doors} doors @param {HTMLElement} said */
+function accepted(table, file, doors, said) {
+  doors.add(table, file);
   doors.choose(table.id);
-  const left = table.left_out?.length ? `Left out, because they are not numbers: ${table.left_out.join(", ")}.` : "";
-  const remove = el("button", { type: "button" }, "Remove it");
+  const left = table.left_out?.length ? say("left_out", { columns: table.left_out.join(", ") }) : "";
+  const remove = el("button", { type: "button" }, say("remove_table"));
   remove.addEventListener("click", async () => {
     await ask(`${DATASETS}/${table.id}`, { method: "DELETE" }).catch(() => {});
     doors.drop(table.id);
     doors.choose(null);
-    say(said, ["Removed."]);
+    tell(said, [say("removed")]);
   });
-  say(said, [`${table.rows} rows, ${table.columns.length} columns.`, left, table.kept ?? doors.kept()]);
+  tell(said, [say("table_size", { file, rows: table.rows, columns: table.columns.length }), left, table.kept ?? doors.kept()]);
   said.append(remove);
 }
 
 /** @param {import("./api.js").Trouble} error @param {HTMLElement} said */
 function refused(error, said) {
-  say(said, [error.message]);
+  tell(said, [error.message]);
   const errors = error.problem?.errors ?? [];
   if (errors.length) said.append(el("ul", {}, ...errors.map((one) => el("li", {}, [one.where ?? one.knob, one.message].filter(Boolean).join(": ")))));
 }
 
 /** @param {HTMLElement} said @param {string[]} sentences */
-function say(said, sentences) {
+function tell(said, sentences) {
   said.replaceChildren(...sentences.filter(Boolean).map((one) => el("p", {}, one)));
 }

@@ -2,6 +2,7 @@
 
 import { format } from "./numbers.js";
 import { last, positionOf, valueAt } from "./scale.js";
+import { say } from "./words.js";
 
 /** @typedef {(value: Value) => void} Set */
 /** @typedef {[value: string, words: string, disabled?: boolean, usual?: boolean]} Option usual: what holds while nothing is chosen */
@@ -29,7 +30,7 @@ export function el(tag, properties = {}, ...children) {
 function slider(control, set) {
   const range = el("input", { type: "range", min: "0", max: String(last(control)), step: "1" });
   const box = el("input", { type: "text", inputMode: "decimal", className: "number", autocomplete: "off", spellcheck: false });
-  box.setAttribute("aria-label", `${control.label}, exact value`);
+  box.setAttribute("aria-label", say("exact_value", { label: control.label }));
   range.addEventListener("input", () => set(valueAt(control, Number(range.value))));
   box.addEventListener("change", () => {
     const text = box.value.trim().replace("−", "-");
@@ -53,14 +54,14 @@ function stepper(control, set) {
   const input = el("input", { type: "number", min: String(control.min), max: String(control.max), step: String(control.step) });
   input.addEventListener("change", () => set(input.value === "" ? "" : Number(input.value)));
   const by = (/** @type {string} */ sign, /** @type {string} */ word, /** @type {() => void} */ act) => {
-    const button = el("button", { type: "button", "aria-label": `${word} ${control.label}`, tabIndex: -1 }, sign);
+    const button = el("button", { type: "button", "aria-label": say(word, { label: control.label }), tabIndex: -1 }, sign);
     button.addEventListener("click", () => {
       act();
       set(Number(input.value));
     });
     return button;
   };
-  const aside = [by("−", "Less", () => input.stepDown()), by("+", "More", () => input.stepUp())];
+  const aside = [by("−", "less", () => input.stepDown()), by("+", "more", () => input.stepUp())];
   return { input, aside, show: (value) => (input.value = String(value ?? "")) };
 }
 

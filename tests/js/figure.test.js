@@ -1,8 +1,8 @@
 // Shares of one figure laid over each other, dressed by role; handles and their knobs; what is drawn as a table.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dragged, nudged, scaled } from "../../static/js/grips.js";
-import { frame, merged, rolesOf, shapes, traces } from "../../static/js/merge.js";
+import { clear, dragged, led, nudged, scaled, towards } from "../../static/js/grips.js";
+import { callings, frame, merged, rolesOf, shapes, traces } from "../../static/js/merge.js";
 import { csv, pathPoints } from "../../static/js/table.js";
 
 const contour = {
@@ -95,8 +95,65 @@ test("a path becomes points on the curve", () => {
 });
 
 test("what is drawn as CSV: surfaces point by point, marks at their place", () => {
-  const lines = csv(both).trim().split("\n");
-  assert.equal(lines[0], "role,item,x,y,z");
-  assert.deepEqual(lines.slice(1, 5), ["contour,0,0,0,1", "contour,0,1,0,2", "contour,0,0,1,3", "contour,0,1,1,4"]);
-  assert.equal(lines.at(-1), "optimum,2,2,3,");
+  const lines = csv(both, ["A", "plane"]);
+  assert.deepEqual(lines.slice(0, 4), ["contour,0,0,0,1", "contour,0,1,0,2", "contour,0,0,1,3", "contour,0,1,1,4"].map((one) => `A,plane,${one}`));
+  assert.equal(lines.at(-1), "A,plane,optimum,2,2,3,");
+});
+
+test("names of bars and lines across a chart as CSV", () => {
+  const chart = { data: [{ type: "bar", meta: { role: "bar" }, x: ['a "b", c'], y: [2] }], layout: { shapes: [{ type: "line", name: "rule", x0: 3, x1: 3, y0: 0, y1: 1 }] } };
+  assert.deepEqual(csv(chart, ["B", "bars"]), ['B,bars,bar,0,"a ""b"", c",2,', "B,bars,rule,0,3,0,", "B,bars,rule,0,3,1,"]);
+});
+
+const series = { light: { line: { color: "red", width: 2, dash: "dash" }, fillcolor: "rgba(255,0,0,0.2)", layer: "above" }, dark: { line: { color: "pink", width: 2, dash: "dash" }, fillcolor: "pale" } };
+const dress = (trace) => traces({ data: [{ meta: { role: "series" }, ...trace }], layout: {} }, { series }, "dark", new Set())[0];
+
+test("each kind of trace takes what it can of its role", () => {
+  assert.deepEqual(dress({ type: "bar", marker: { color: "red" } }).marker, { color: "pink" });
+  assert.deepEqual(dress({ type: "scatter", marker: { color: "red", size: 7 } }).marker, { color: "pink", size: 7 });
+  assert.deepEqual(dress({ type: "scatter", line: { color: "red" } }).line, { color: "pink", width: 2, dash: "dash" });
+  const band = dress({ type: "scatter", fill: "toself", fillcolor: "old", line: { width: 0 } });
+  assert.deepEqual([band.fillcolor, band.line.width], ["pale", 0]);
+});
+
+test("words at a place have the colour of their role, and hide with it", () => {
+  const noted = { data: [], layout: { annotations: [{ name: "series", text: "bmi" }] } };
+  const [one] = frame(noted, "dark", { series }, new Set(["series"])).annotations;
+  assert.deepEqual([one.font.color, one.visible, one.showarrow], ["pink", false, false]);
+});
+
+test("what settings agreed on goes over what a part says", () => {
+  const agreed = { layout: { xaxis: { range: [-9, 9] } }, contour: { contours: { start: 5 } } };
+  assert.deepEqual(frame(both, "light", {}, new Set(), agreed).xaxis.range, [-9, 9]);
+  const [trace] = traces({ ...both, data: [{ ...both.data[0], contours: { start: 1, size: 2 } }] }, roles, "light", new Set(), agreed);
+  assert.deepEqual(trace.contours, { start: 5, size: 2 });
+});
+
+test("several traces of a role call it by their names", () => {
+  const data = ["a&lt;b", "c", "a&lt;b"].map((name) => ({ meta: { role: "series", name } }));
+  assert.deepEqual(callings({ data: [...data, { meta: { role: "plain" } }], layout: {} }), { series: "a<b, c" });
+});
+
+const diamond = pathPoints("M2,0L0,2L-2,0L0,-2Z");
+
+test("the boundary of a ball in a direction", () => {
+  assert.deepEqual(towards(diamond, [1, 1]), [1, 1]);
+  assert.deepEqual(towards(diamond, [-3, 0]), [-2, 0]);
+  assert.equal(towards([[0, 0]], [1, 0]), null);
+});
+
+test("a ball's handle lies opposite of ŵ, stays where it was, and makes way for what it would cover", () => {
+  const free = (...marks) => ([x, y]) => Math.min(...marks.map(([a, b]) => 40 * Math.hypot(a - x, b - y)));
+  assert.deepEqual(clear([1, 1], null, diamond, free([1, 1])), [-1, -1]);
+  assert.deepEqual(clear([1, 1], [4, 0], diamond, free([1, 1])), [2, 0], "on the boundary, in the direction where it was");
+  const room = free([1, 1], [-1, -1]);
+  assert.ok(room(clear([1, 1], null, diamond, room)) > 34);
+  const window = (one) => (one[0] < 0 ? -1 : free([1, 1])(one));
+  assert.ok(clear([1, 1], null, diamond, window)[0] >= 0, "and never outside the window");
+});
+
+test("a handle of one knob is led along its axis", () => {
+  assert.deepEqual(led({ kind: "point", at: [1, 2], knobs: { x: "a" } }, [5, 6]), [5, 2]);
+  assert.deepEqual(led({ kind: "ray", at: [1, 2], unit: [3, 0] }, [5, 6]), [5, 2]);
+  assert.deepEqual(led({ kind: "ray", at: [1, 2], unit: [3, 1] }, [5, 6]), [5, 6]);
 });

@@ -104,8 +104,8 @@ const parts = { solution: { knobs: ["problem", "radius", "strength"], sweeps: ["
 test("a sweep is fetched once for each state of the other knobs, and finds the frame of a position", async () => {
   const asked = [];
   const sweeps = new Sweeps(parts, async (part, query) => (asked.push(`${part}?${query}`), { values: [0, 0.5, 1], frames: ["a", "b", "c"] }));
-  await sweeps.fetch(knob, { strength: 3 });
-  await sweeps.fetch(knob, { radius: 1 });
+  await sweeps.fetch(knob, [{ strength: 3 }]);
+  await sweeps.fetch(knob, [{ radius: 1 }]);
   assert.deepEqual(asked, ["solution?sweep=radius"], "neither the knob itself nor its linked one matters");
   assert.deepEqual(sweeps.at("solution", knob, { radius: 0.5 }, 0.5), { value: 0.5, frame: "b" });
   assert.equal(sweeps.at("solution", knob, {}, 0.52), null, "between two positions there is no frame");
@@ -116,8 +116,8 @@ test("a sweep is fetched once for each state of the other knobs, and finds the f
 test("a sweep that the server refuses is not asked for again", async () => {
   let calls = 0;
   const sweeps = new Sweeps(parts, async () => { calls += 1; throw new Error("no"); });
-  await sweeps.fetch(knob, {});
-  await sweeps.fetch(knob, {});
+  await sweeps.fetch(knob, [{}]);
+  await sweeps.fetch(knob, [{}]);
   assert.equal(calls, 1);
   assert.equal(sweeps.at("solution", knob, {}, 0.5), null);
 });
@@ -125,11 +125,34 @@ test("a sweep that the server refuses is not asked for again", async () => {
 test("a sweep on its way for a state that has passed is given up, and may be fetched again", async () => {
   const signals = [];
   const sweeps = new Sweeps(parts, (_, __, signal) => (signals.push(signal), new Promise((_, no) => signal.addEventListener("abort", no))));
-  sweeps.fetch(knob, {});
-  sweeps.fetch(knob, {});
-  sweeps.fetch(knob, { "problem.kind": "bowl" });
+  sweeps.fetch(knob, [{}]);
+  sweeps.fetch(knob, [{}]);
+  sweeps.fetch(knob, [{ "problem.kind": "bowl" }]);
   assert.deepEqual(signals.map((one) => one.aborted), [true, false]);
   await turn();
-  sweeps.fetch(knob, {});
+  sweeps.fetch(knob, [{}]);
   assert.equal(signals.length, 3);
+});
+
+test("several settings need several sweeps; what is on its way for one of them is not given up for another", async () => {
+  const calls = [];
+  const sweeps = new Sweeps(parts, (_, query, signal) => new Promise((resolve) => calls.push({ query, signal, give: () => resolve({ values: [0.5], frames: [query] }) })));
+  sweeps.fetch(knob, [{}]);
+  const both = [{}, { "problem.kind": "bowl" }];
+  const fetched = sweeps.fetch(knob, both);
+  assert.deepEqual(calls.map((one) => [one.query, one.signal.aborted]), [["sweep=radius", false], ["problem.kind=bowl&sweep=radius", false]]);
+  assert.equal(sweeps.has(knob, both), false);
+  calls.forEach((one) => one.give());
+  await fetched;
+  assert.equal(sweeps.has(knob, both), true);
+  assert.equal(sweeps.at("solution", knob, both[1], 0.5).frame, "problem.kind=bowl&sweep=radius");
+});
+
+test("who has stopped asks for nothing, and paints nothing", async () => {
+  const { lanes, asked, painted } = bench();
+  lanes.want({ solution: "1" });
+  lanes.stop();
+  asked[0].give();
+  await turn();
+  assert.deepEqual([asked[0].given_up, painted], [true, []]);
 });

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fine, last, onTrack, positionOf, stepped, valueAt } from "../../static/js/scale.js";
 import { format } from "../../static/js/numbers.js";
+import { speak } from "../../static/js/words.js";
+
+speak({ yes: "yes", no: "no" });
 
 const radius = { scale: "linear", whole: false, min: 0, max: 10, low: 0, high: 1.5, step: 0.01 };
 const strength = { scale: "log", whole: false, min: 0, max: 1e6, low: 1e-4, high: 1, step: 0.05 };
@@ -41,6 +44,10 @@ test("a step goes to the neighbouring position, from anywhere, and stops at the 
   assert.equal(stepped(radius, 0.505, -1), 0.5);
   assert.equal(stepped(radius, 1.5, 10), 1.5);
   assert.equal(stepped(strength, 1e-4, -1), 0);
+  for (let i = 1; i < last(strength); i++) {
+    const [back, on] = [-1, 1].map((by) => stepped(strength, valueAt(strength, i), by));
+    assert.deepEqual([back, on], [valueAt(strength, i - 1), valueAt(strength, i + 1)], "rounded values are on their position");
+  }
 });
 
 test("a dragged value is inside what is accepted, finer than a step", () => {

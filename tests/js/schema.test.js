@@ -32,6 +32,12 @@ test("a whole number on a log scale is a slider that stays whole, any other a st
   assert.equal(controls({ properties: { seed: { type: "integer", minimum: 0, maximum: 9 } } })[0].widget, "stepper");
 });
 
+test("a whole number that plays is a slider, and says how long it plays", () => {
+  const [step] = controls({ properties: { step: { type: "integer", minimum: 0, maximum: 9, "x-knob": { play: 5 } } } });
+  assert.deepEqual([step.widget, step.whole, step.play, step.step], ["slider", true, 5, 1]);
+  assert.equal(of("problem.angle").play, 0);
+});
+
 test("an optional number keeps its bounds, its soft ends and its link", () => {
   const { min, max, low, high, step, scale, linked, symbol } = of("strength");
   assert.deepEqual([min, max, low, high, step, scale, linked, symbol], [0, 1e6, 1e-4, 1, 0.05, "log", "radius", "α"]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { controls } from "../../static/js/schema.js";
-import { applies, find, read, share, turn, write } from "../../static/js/state.js";
+import { applies, find, read, severalIn, share, turn, write } from "../../static/js/state.js";
 import { SCHEMA } from "./knobs.js";
 
 const list = controls(SCHEMA);
@@ -11,6 +11,13 @@ test("a query reads back as itself, sorted, whatever the order it came in", () =
   const turned = read("?radius=0.4&problem.kind=table&problem.dataset=a%20b%26c&problem.standardise=false", list);
   assert.deepEqual(turned, { radius: 0.4, "problem.kind": "table", "problem.dataset": "a b&c", "problem.standardise": false });
   assert.equal(write(turned), "problem.dataset=a%20b%26c&problem.kind=table&problem.standardise=false&radius=0.4");
+});
+
+test("keys of other settings are typed by what their setting has chosen", () => {
+  const turned = read("?problem.kind=table&problem.standardise=false&b.problem.kind=bowl&b.problem.angle=30&c.problem.standardise=true", list);
+  assert.deepEqual([turned["b.problem.angle"], turned["c.problem.standardise"], turned["problem.standardise"]], [30, true, false]);
+  assert.equal(severalIn(turned), true);
+  assert.equal(severalIn(read("?radius=1&e.radius=2", list)), false, "there are four");
 });
 
 test("what is no number stays as it was written, for the server to refuse", () => {
