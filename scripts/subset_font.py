@@ -1,9 +1,10 @@
 """Cut STIX Two Math down to what formulas on the pages use: ``make font``.
 
 The source is the npm package named below (SIL Open Font License 1.1, no reserved font name). What is written:
-``static/fonts/stix-two-math-subset.woff2`` and, beside it, the licence. The MATH table stays: its constants place
-scripts, fraction bars and radicals, its variants stretch brackets. Hinting, kerning and very large variants go.
-A formula with a character that is not listed here fails ``tests/test_font.py``: add it and run this again.
+``static/fonts/stix-two-math-subset.woff2``, ``…-more.woff2`` and, beside them, the licence. The MATH table stays: its
+constants place scripts, fraction bars and radicals, its variants stretch brackets. Hinting, kerning and very large
+variants go. A formula with a character that is not listed here fails ``tests/test_font.py``: add it to MORE, to
+``unicode-range`` in ``static/css/app.css``, and run this again.
 """
 
 import io
@@ -21,21 +22,24 @@ LICENCE = "package/LICENSE"
 FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 
 # A browser draws <mi>w</mi> with the glyph of 𝑤, and <mi>min</mi> with those of m, i, n.
-# Only what a story shows, or soon may: every character more is paid for by every first visit.
+# Only what most stories show: every character more is paid for by every first visit.
 CHARACTERS = {
-    "digits, punctuation": "0123456789 !,.:;=<>+/",
+    "digits, punctuation": "0123456789 !,.:;=<>+",
     "upright small Latin": "aegilmnopstx",
     "upright capitals": "KT",
-    "italic Latin": "𝐻𝐽𝐿𝑋𝑏𝑖𝑗𝑘𝑛𝑝𝑡𝑤𝑥𝑦𝐼𝑄𝑠",
-    "italic Greek": "𝛼𝜂𝜆𝜎𝜌",
+    "italic Latin": "𝐻𝐽𝐿𝑋𝑏𝑖𝑗𝑘𝑛𝑝𝑡𝑤𝑥𝑦",
+    "italic Greek": "𝛼𝜂𝜆𝜎",
     "upright Greek": "ΛΩ",
     "calculus": "∂𝜕∇∑√∞",
     "relations": "≤≥≠≈∈",
     "operators": "±−×·∗⊤′…½",
-    "arrows": "→←",
+    "arrows": "→",
     "brackets": "()[]{}|‖⟨⟩",
     "accents": "ˆ˜̂",
 }
+# What a few pages show: a file of its own, which a browser fetches where one of them is drawn. No brackets and
+# radicals here: they are stretched by the MATH table of the first file.
+MORE = "/r←≪∝∣″ℒ𝐼𝑁𝑄𝑆𝑒𝑞𝑟𝑠𝑣𝑧𝛽𝜃𝜌𝜏"
 # Sizes of one bracket that are drawn by hand; larger ones are assembled from pieces.
 VARIANTS = 4
 
@@ -88,8 +92,11 @@ def main() -> None:
         without = cut(source, "".join(text for key, text in CHARACTERS.items() if key != name))
         print(f"{name:20} {len(set(characters)):4} characters {len(whole) - len(without):7,} bytes")
     print(f"{'all':20} {len(set(every)):4} characters {len(whole):7,} bytes")
+    more = cut(source, MORE)
+    print(f"{'more':20} {len(set(MORE)):4} characters {len(more):7,} bytes")
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "stix-two-math-subset.woff2").write_bytes(whole)
+    (FOLDER / "stix-two-math-more.woff2").write_bytes(more)
     (FOLDER / "stix-two-math-OFL.txt").write_bytes(licence)
 
 

@@ -8,8 +8,11 @@ import pytest
 from fontTools.ttLib import TTFont
 from starlette.testclient import TestClient
 
+from app.labs import LABS
+from scripts import subset_font
+
 FONTS = Path(__file__).parent.parent / "static" / "fonts"
-FONT = FONTS / "stix-two-math-subset.woff2"
+FONT, MORE = FONTS / "stix-two-math-subset.woff2", FONTS / "stix-two-math-more.woff2"
 INVISIBLE = {*"\t\n\r\u200b\u2061\u2062\u2063\u2064\ufe00\u00a0"}
 
 
@@ -37,7 +40,8 @@ def drawn(formula: str) -> set[str]:
 
 
 def test_it_is_small_and_has_its_licence() -> None:
-    assert FONT.stat().st_size < 14_000
+    assert FONT.stat().st_size < 9_500  # every first visit
+    assert MORE.stat().st_size < 9_500  # where it is needed
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "stix-two-math-OFL.txt").read_text(encoding="utf-8")
 
 
@@ -50,9 +54,21 @@ def test_it_still_knows_how_to_set_mathematics(font: TTFont) -> None:
     assert {glyphs[ord(bracket)] for bracket in "()[]{}|‖√∑"} <= stretched
 
 
-@pytest.mark.parametrize("address", ["/", "/labs/tangency"])
+@pytest.mark.parametrize("address", ["/", *(f"/labs/{slug}" for slug in LABS)])
 def test_it_has_every_character_of_the_pages(client: TestClient, font: TTFont, address: str) -> None:
     formulas = re.findall(r"<math.*?</math>", client.get(address).text, re.DOTALL)
     assert formulas or address == "/"
-    missing = set().union(*map(drawn, formulas)) - {chr(code) for code in font.getBestCmap()}
+    here = characters(font) | characters(TTFont(MORE))
+    missing = set().union(*map(drawn, formulas)) - here
     assert not missing, f"add {sorted(missing)} to scripts/subset_font.py, then make font"
+
+
+def characters(font: TTFont) -> set[str]:
+    return {chr(code) for code in font.getBestCmap()}
+
+
+def test_the_second_file_is_fetched_for_what_it_has_and_for_nothing_else() -> None:
+    style = (FONTS.parent / "css" / "app.css").read_text(encoding="utf-8")
+    ranges = re.findall(r"U\+([0-9A-F]+)", style)
+    assert {chr(int(code, 16)) for code in ranges} == set(subset_font.MORE)
+    assert set(subset_font.MORE) <= characters(TTFont(MORE))

@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.modules import joined
-
 from app.web.responses import FOREVER
 
 ROOT = Path(__file__).parents[2]
