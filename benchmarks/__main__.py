@@ -16,6 +16,7 @@ GROUPS = {
     "surfaces": "Values over a grid; CPU time of one call",
     "paths": "Paths of the diabetes data; CPU time of a whole path",
     "walks": "Optimizers at work; CPU time of the whole walk",
+    "networks": "Training networks; CPU time of one step of one model",
     "serving": "Over HTTP; CPU of the server, and bytes, for one step",
     "browser": "In headless Chromium: what is transferred, and how smooth it is",
     "lighthouse": "Lighthouse, desktop",

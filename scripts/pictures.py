@@ -44,6 +44,9 @@ PICTURES = (
     Picture("tangency", f"/labs/tangency?{CORNER}"),
     Picture("tangency-dark", f"/labs/tangency?{LONG}", theme="dark"),
     Picture("tangency-phone", f"/labs/tangency?{CORNER}", 390, 844),
+    Picture("sparsity", "/labs/sparsity"),
+    Picture("descent", "/labs/descent?problem.angle=30&b.problem.angle=30&b.problem.curvature_2=20", theme="dark"),
+    Picture("prior", "/labs/prior?prior=laplace&width=0.3"),
 )
 
 
@@ -53,7 +56,7 @@ def taken(browser: Browser, url: str, picture: Picture) -> bytes:
     page = browser.new_page(viewport=size, color_scheme=picture.theme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.goto(url + picture.path)
     if picture.path.startswith("/labs/"):
-        page.wait_for_selector(".js-plotly-plot .contourlayer path")
+        page.wait_for_selector(".js-plotly-plot .plot path")
     page.wait_for_load_state("networkidle")
     shot = page.screenshot()
     page.close()

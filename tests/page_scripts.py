@@ -40,10 +40,13 @@ async () => {
 """
 DRAWN = "() => !document.querySelector('.figure:not(.drawn, .empty)')"
 SEEN = """
-() => [...["shape", "contour", "scatter", "bar"].map((one) => `.${one}layer path`), ".heatmaplayer image", ".xtitle", ".ytitle"]
-  .flatMap((one) => [...document.querySelectorAll(`.plot ${one}`)])
-  .map((one) => [one.getAttribute("d") ?? one.getAttribute("href") ?? one.textContent, one.getAttribute("transform")].join())
-  .join("\\n")
+() => {
+  const paths = ["shape", "contour", "scatter", "bar"].map((one) => `.${one}layer path`);
+  const drawn = (one) => one.getAttribute("d") ?? one.getAttribute("href") ?? one.textContent;
+  return [...paths, ".heatmaplayer image", ".xtitle", ".ytitle"]
+    .flatMap((one) => [...document.querySelectorAll(`.plot ${one}`)])
+    .map((one) => [drawn(one), one.getAttribute("transform")].join()).join("\\n");
+}
 """
 FIGURE = """
 () => JSON.stringify([...document.querySelectorAll(".plot")].map(({ data = [], layout = {} }) => {

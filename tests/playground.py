@@ -1,4 +1,4 @@
-"""A lab for tests alone, with one of everything that a page can draw and turn; served by ``python -m tests.playground``.
+"""A lab for tests alone, with one of everything that a page draws and turns: ``python -m tests.playground``.
 
 Gradient descent on J = ½(w₁² + 5w₂²) from (2, 1): after k steps wᵢ = (1 − ηλᵢ)ᵏ wᵢ(0).
 """
@@ -19,7 +19,9 @@ from app.settings import Settings
 START, CURVATURES = np.array([2.0, 1.0]), np.array([1.0, 5.0])
 STEPS = 60
 STORY = """{% macro preset(id) %}
-{% for one in presets if one.id == id %}<li><a data-preset="{{ one.id }}" href="{{ one.href }}">{{ one.sentence }}</a></li>{% endfor %}
+{% for one in presets if one.id == id %}
+<li><a data-preset="{{ one.id }}" href="{{ one.href }}">{{ one.sentence }}</a></li>
+{% endfor %}
 {% endmacro %}
 <h2>A walk</h2><p>Each step goes down {{ "\\\\nabla J" | math }}.</p>
 <ul class="presets">{{ preset("late") }}</ul>
@@ -90,8 +92,9 @@ def place(step: int, rate: float) -> Answer:
 
 def filters(rate: float) -> Answer:
     """Bars by name, and values as colours."""
+    names = [f"a rather long name <{i}>" for i in range(8)]
     bars = marks.figure(
-        [marks.bars("feature_1", [f"a rather long name <{i}>" for i in range(8)], rate * np.arange(8.0), "%{y}", "all of them")],
+        [marks.bars("feature_1", names, rate * np.arange(8.0), "%{y}", "all of them")],
         annotations=[{"name": "feature_1", "text": "the longest", "x": 7, "y": 7 * rate, "yshift": 8}],
         **marks.chart("direction", "share"),
     )  # fmt: skip

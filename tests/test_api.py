@@ -62,7 +62,7 @@ def test_a_lab_describes_itself(client: "TestClient") -> None:
     assert lab["parts"]["solution"]["sweeps"] == ["radius", "strength"]
     assert "problem.kind" in lab["parts"]["contour"]["knobs"]
     assert "radius" not in lab["parts"]["contour"]["knobs"]
-    assert all(set(preset) == {"id", "sentence", "knobs"} for preset in lab["presets"])
+    assert all(set(preset) == {"id", "sentence", "knobs", "shows"} for preset in lab["presets"])
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,16 @@ def test_presets_are_sentences_that_turn_something(slug: str) -> None:
         assert flatten(turned(lab, preset.id)) != plain, preset.id
 
 
+@each_lab
+def test_what_a_preset_shows_is_there_to_be_seen(slug: str) -> None:
+    lab = LABS[slug]
+    panels = {panel.name for panel in lab.figures}
+    for preset in lab.presets:
+        read = {name for answer in answers(lab, turned(lab, preset.id)).values() for name in answer.readouts}
+        assert set(preset.shows) <= panels | read, preset.id
+        assert len(lab.figures) == 1 or len(panels & {*preset.shows}) == 1, f"{preset.id}: which figure is it about?"
+
+
 @each_view
 def test_a_view_can_be_had_as_python(slug: str, view: str) -> None:
     lab = LABS[slug]

@@ -134,6 +134,21 @@ def test_who_runs_away_does_not_disturb_the_others() -> None:
             assert_allclose(made.weights, alone(BOWL, walker, 150).weights, rtol=1e-12)
 
 
+def test_no_slope_is_asked_for_beyond_all_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is lost is taken out at once: 400 more steps would lead its numbers to infinity, and with it the batch."""
+    asked: list[Array] = []
+    slope = Quadratic.gradient
+
+    def heard(loss: Quadratic, w: Array) -> Array:
+        asked.append(np.abs(w).max())
+        return slope(loss, w)
+
+    monkeypatch.setattr(Quadratic, "gradient", heard)
+    lost, found = walk(BOWL, [descent(5.0), descent(1.0)], START, 400)
+    assert (lost.outcome.kind, found.outcome.kind) == ("diverged", "converged")
+    assert max(asked) < 1e13
+
+
 # Where it leads.
 
 

@@ -4,6 +4,8 @@ No gradient rule: a step needs the curvature along its axis, and no η. Friedman
 Regularization paths for generalized linear models via coordinate descent, §2.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from app.geometry.losses import Loss, Quadratic
@@ -14,7 +16,13 @@ from app.geometry.walk_endings import ending
 
 
 def descend_coordinates(
-    loss: Loss, start: Array, steps: int, strength: float = 0.0, ratio: float = 1.0, settled: float = 1e-6
+    loss: Loss,
+    start: Array,
+    steps: int,
+    strength: float = 0.0,
+    ratio: float = 1.0,
+    settled: float = 1e-6,
+    within: Callable[[Array], Array] | None = None,
 ) -> Trajectory:
     """Minimise J + α(ρ‖w‖₁ + (1 − ρ)½‖w‖²), one coordinate a step in turn: wᵢ ← prox(wᵢ − ∂ᵢJ/cᵢ, α/cᵢ).
 
@@ -27,6 +35,8 @@ def descend_coordinates(
         strength: α ≥ 0.
         ratio: ρ in [0, 1]; 1 is the lasso.
         settled: it has converged once no further step is longer than this share of its way.
+        within: a projection after each step. In a ball that is no box it may stop short of the optimum, where no single
+            weight can move.
     """
     shape = ElasticNet(ratio=ratio)
     bends = np.diagonal(loss.curvature) if isinstance(loss, Quadratic) else np.full(loss.dimension, loss.smoothness)
@@ -40,6 +50,7 @@ def descend_coordinates(
             w[i : i + 1] = shape.prox(moved, strength / bends[i])
         elif strength > 0.0:
             w[i] = 0.0  # the loss does not depend on it: the penalty alone decides
+        w = w if within is None else within(w)
         path[k + 1] = w
     rounds = path[:: loss.dimension]  # every coordinate had its turn
     outcome, first, factor = ending(rounds, False, 1.0, True, settled)

@@ -28,7 +28,7 @@ from app.labs.descent_presets import PRESETS
 from app.labs.descent_script import script
 from app.labs.descent_walks import POSITIONS, Walk, walked
 from app.labs.lab import Answer, Lab, Panel, Part, Readout, parts
-from app.labs.tangency import contour
+from app.labs.tangency import TANGENCY, contour
 from app.labs.walkers import Absent, AnyWalker, Pull, Walking
 
 Measure = Literal["loss", "distance", "weight_1", "weight_2"]
@@ -97,18 +97,23 @@ def walk(
     pull = Pull(strength, ball, radius)
     posed, walks = library.pose(problem), library.once(walked, problem, (start_1, start_2), crew, pull, seed, stride)
     begun = walkers.direction((start_1, start_2), posed)
-    trails = pictures.trails(posed, walks)
-    if any(one.walking.update == "projection" for one in walks):
-        size = pull.amount(posed, "projection")
-        trails["layout"].setdefault("shapes", []).extend([plane.ball(ball.boundary(size))] if size else [])
+    size = pull.amount(posed, "projection")
+    ground = [plane.ball(ball.boundary(size))] if size else []
+    trails = pictures.trails(posed, walks, [*ground, marks.point("start", plane.pair(begun))])
     unit = (posed.window[1], posed.window[1])
     handle = plane.point_handle("start", "start of all walkers", begun, ("start_1", "start_2")) | {"unit": unit}
     trails["layout"]["meta"] = {"handles": [handle]}
-    trails["layout"].setdefault("shapes", []).append(marks.point("start", plane.pair(begun)))
     chart, lights = pictures.chart(posed, walks, measure, stride), pictures.lights(posed, walks)
     figures = {"plane": trails, "chart": chart, "lights": lights}
-    readouts = {name: one for walk in walks for name, one in _told(library, problem, walk).items()}
-    return Answer(f"J(w) = {posed.sentence}, by {len(walks)} walkers", figures, readouts, _outcome(walks))
+    said = f"{ball.written(ball.formula)} ≤ {float(ball.level(size)):.4g}"
+    readouts = {"ball": Readout(said, "ball", "where walkers who are projected are put back into")}
+    readouts |= {name: one for walk in walks for name, one in _told(library, problem, walk).items()}
+    return Answer(
+        f"J(w) = {posed.sentence}, by {len(walks)} walkers",
+        figures,
+        readouts,
+        _outcome(walks, walkers.remarks(crew, problem)),
+    )
 
 
 def _told(library: Library, problem: Problem, one: Walk) -> dict[str, Readout]:
@@ -141,12 +146,12 @@ def _end(made: Trajectory) -> str:
             return "still moving"
 
 
-def _outcome(walks: tuple[Walk, ...]) -> Outcome:
+def _outcome(walks: tuple[Walk, ...], remarks: str) -> Outcome:
     """The worst of all ends, and each of them in words."""
     kinds: list[Kind] = [one.trajectory.outcome.kind for one in walks]
     worst: Kind = max(kinds, key=("converged", "out_of_steps", "diverged").index, default="converged")
     said = " ".join(f"{one.place}: {one.trajectory.outcome.sentence}." for one in walks)
-    return Outcome(worst, said or "Nobody walks: choose a walker.")
+    return Outcome(worst, f"{said or 'Nobody walks: choose a walker.'} {remarks}".rstrip())
 
 
 def moment(
@@ -194,7 +199,7 @@ DESCENT = Lab(
         Panel("lights", "Stability lights: below 2 is stable", "wide"),
     ),
     parts=parts(
-        Part("contour", contour, cost=lambda **_: 1.0),
+        Part("contour", contour, cost=TANGENCY.parts["contour"].cost),
         Part("walk", walk, cost=_milliseconds),
         Part("moment", moment, cost=_moment_milliseconds, sweeps=("moment",)),
     ),

@@ -26,13 +26,13 @@ MEASURES = {
 }
 
 
-def trails(posed: Posed, walks: tuple[Walk, ...]) -> Figure:
-    """The way of each walker, faint until it is played, and the goals."""
+def trails(posed: Posed, walks: tuple[Walk, ...], ground: list[Mark]) -> Figure:
+    """The way of each walker and the goals, over what lies on the ground."""
     hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
     lines = [marks.line(one.role, seen, hover, one.name) for one in walks if len(seen := _seen(posed, one)) > 1]
     goals = [one.goal for one in walks if one.goal is not None and one.walking.update != "none"]
     distinct = [goal for i, goal in enumerate(goals) if not any(np.allclose(goal, other) for other in goals[:i])]
-    return marks.figure(lines, shapes=[marks.point("goal", plane.pair(goal)) for goal in distinct])
+    return marks.figure(lines, shapes=[*ground, *(marks.point("goal", plane.pair(goal)) for goal in distinct)])
 
 
 def _seen(posed: Posed, one: Walk) -> Array:

@@ -13,6 +13,7 @@ PRESETS = (
             **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30, "walker_1.step": 1,
             "walker_2.step": 1, "measure": "distance",
         },
+        shows=("chart", "end_1", "end_2"),
     ),
     Preset(
         "fista",
@@ -23,6 +24,7 @@ PRESETS = (
             "walker_2.rule.schedule": "fista", "walker_2.step": 1, "walker_2.update": "l1_prox",
             "measure": "distance", "stride": 3,
         },
+        shows=("chart", "missed_1", "missed_2"),
     ),
     Preset(
         "rows",
@@ -32,6 +34,7 @@ PRESETS = (
             "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.3, "walker_2.batch": "4",
             "walker_3.kind": "absent", "measure": "distance",
         },
+        shows=("chart", "end_1", "missed_1"),
     ),
     Preset(
         "adamw",
@@ -41,6 +44,7 @@ PRESETS = (
             "walker_1.update": "l2_gradient", "walker_2.rule.kind": "adam", "walker_2.step": 0.1,
             "walker_2.update": "decoupled", "walker_3.kind": "absent", "measure": "distance", "stride": 3,
         },
+        shows=("plane", "missed_1", "missed_2"),
     ),
     Preset(
         "sign",
@@ -50,6 +54,7 @@ PRESETS = (
             "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.5, "walker_2.update": "l1_prox",
             "measure": "weight_1",
         },
+        shows=("plane", "first_1", "first_2"),
     ),
     Preset(
         "runaway",
@@ -59,6 +64,7 @@ PRESETS = (
             **_ALONE, "walker_1.step": 2.3, "walker_2.rule.kind": "gradient_descent", "walker_2.step": 2.3,
             "walker_2.update": "projection", "radius": 1.2,
         },
+        shows=("chart", "factor_1", "end_1"),
     ),
     Preset(
         "minus_two",
@@ -68,5 +74,6 @@ PRESETS = (
             **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 0.05, "strength": 200,
             "walker_1.step": 0.015, "walker_1.update": "decoupled", "walker_2.kind": "absent",
         },
+        shows=("chart", "factor_1", "light_1"),
     ),
 )  # fmt: skip

@@ -61,14 +61,14 @@ print("walker {place}:", walker_{place}(start))
 """
 _COORDINATES = """
 
-def walker_{place}(w, alpha={amount!r}):  # {title}
+def walker_{place}(w, amount={amount!r}):  # {title}
     w = w.copy()
     for k in range({steps}):
         i = k % 2
         c = {curvature}
         v = w[i] - slope(w)[i] / c
         w[i] = {prox}
-    return w
+{settle}    return w
 
 
 print("walker {place}:", walker_{place}(start))
@@ -92,7 +92,6 @@ def script(
     """Lines of Python that walk as the page does."""
     posed, pull = library.pose(problem), Pull(strength, ball, radius)
     crew = (walker_1, walker_2, walker_3, walker_4, walker_5, walker_6)
-    walkers.check(crew, problem)
     present = [(place, one) for place, one in enumerate(crew, start=1) if isinstance(one, Walking)]
     begun = walkers.direction((start_1, start_2), posed).tolist()
     head = posed.python + _slope(problem) + f"\n\nstart = np.array({begun!r})\n"
@@ -115,9 +114,10 @@ def _walker(posed: Posed, place: int, one: Walking, pull: Pull, seed: int, strid
     amount, steps = pull.amount(posed, one.update), POSITIONS * stride
     told = {"place": place, "title": walkers.title(one), "amount": amount, "steps": steps}
     if isinstance(one.rule, CoordinateDescent):
-        return _COORDINATES.format(**told, **_coordinates(posed, one))
+        settle = _settle(one.update, pull, posed) if one.update == "projection" else ""
+        return _COORDINATES.format(**told, **_coordinates(posed, one), settle=settle)
     start, step = (template.format(one.rule) for template in one.rule.python)
-    drawn = one.batch != "all"
+    drawn = one.batch != "all" and posed.rows > 0
     draws = f"np.random.default_rng({seed}).integers(len(y), size=({steps}, {one.batch}))"
     return _WALK.format(
         **told,
@@ -158,5 +158,6 @@ def _inside(ball: Convex) -> str:
 def _coordinates(posed: Posed, one: Walking) -> dict[str, str]:
     bends = posed.loss.curvature.diagonal().tolist() if isinstance(posed.loss, Quadratic) else None
     curvature = f"{bends!r}[i]" if bends is not None else repr(posed.loss.smoothness)
-    soft, ridge = "np.sign(v) * max(abs(v) - alpha / c, 0)", "v / (1 + alpha / c)"
-    return {"curvature": curvature, "prox": ridge if one.update == "l2_gradient" else soft}
+    soft, ridge = "np.sign(v) * max(abs(v) - amount / c, 0)", "v / (1 + amount / c)"
+    prox = {"l2_gradient": ridge, "decoupled": ridge, "l1_sign": soft, "l1_prox": soft}.get(one.update, "v")
+    return {"curvature": curvature, "prox": prox}

@@ -20,7 +20,7 @@ from app.geometry import (
     walk,
 )
 from app.labs import walkers
-from app.labs.walkers import AnyWalker, CoordinateDescent, Pull, Walking
+from app.labs.walkers import AnyWalker, Pull, Walking
 
 POSITIONS = 200  # of the slider that plays
 
@@ -71,8 +71,7 @@ def walked(
     library: Library, problem: Problem, start: tuple[float, float], crew: tuple[AnyWalker, ...], pull: Pull, seed: int,
     stride: int,
 ) -> tuple[Walk, ...]:  # fmt: skip
-    """All walks of a page; pure, for `Library.once`. Raises Refused."""
-    walkers.check(crew, problem)
+    """All walks of a page; pure, for `Library.once`."""
     posed = library.pose(problem)
     present = [(place, one) for place, one in enumerate(crew, start=1) if isinstance(one, Walking)]
     begun, steps = walkers.direction(start, posed), POSITIONS * stride
@@ -97,7 +96,7 @@ def _trajectories(
     """Those that follow gradients in one batch; coordinate descent on its own."""
     posed = library.pose(problem)
     made = [walkers.walker(posed, one, pull, seed + i) for i, one in enumerate(present)]
-    batches = any(one.batch != "all" for one in present)
+    batches = any(one is not None and one.batch is not None for one in made)
     rows = library.once(walkers.rows, problem) if batches else None
     together = iter(walk(posed.loss, [one for one in made if one is not None], begun, steps, rows))
     return [
@@ -107,8 +106,12 @@ def _trajectories(
 
 
 def _by_coordinates(posed: Posed, walking: Walking, begun: Array, pull: Pull, steps: int) -> Trajectory:
-    ratio = 0.0 if walking.update == "l2_gradient" else 1.0
-    return descend_coordinates(posed.loss, begun, steps, pull.amount(posed, walking.update), ratio)
+    """Each weight goes to its best place, so it is all the same how a penalty would enter a gradient step."""
+    amount = pull.amount(posed, walking.update)
+    if walking.update == "projection":
+        return descend_coordinates(posed.loss, begun, steps, within=lambda w: pull.ball.project(w, amount))
+    ratio = 0.0 if walking.update in ("l2_gradient", "decoupled") else 1.0
+    return descend_coordinates(posed.loss, begun, steps, amount, ratio)
 
 
 def _goal(posed: Posed, walking: Walking, pull: Pull) -> Array | None:
@@ -122,8 +125,3 @@ def _goal(posed: Posed, walking: Walking, pull: Pull) -> Array | None:
         case _:
             own = walking.rule.decay if isinstance(walking.rule, AdamW) else 0.0
             return solve(posed.loss, SquaredL2(), Penalised(amount + own)).weights
-
-
-def uses_coordinates(crew: tuple[AnyWalker, ...]) -> bool:
-    """Whether somebody descends by coordinates."""
-    return any(isinstance(one, Walking) and isinstance(one.rule, CoordinateDescent) for one in crew)

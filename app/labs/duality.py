@@ -17,9 +17,7 @@ from app.labs.duality_presets import PRESETS
 from app.labs.duality_walk import STEPS, Method
 from app.labs.lab import Answer, Lab, Panel, Part, Readout, parts
 from app.labs.scales import DEFAULT_RADIUS
-from app.labs.tangency import contour
-
-WRITTEN = "In the words of"
+from app.labs.tangency import TANGENCY, contour
 
 
 class DualityKnobs(Knobs):
@@ -71,7 +69,7 @@ class DualityKnobs(Knobs):
         help="As a share of half the picture's width: drag it in the picture.",
     )  # fmt: skip
     witness: Real = knob(
-        0.5, label="Level for the loss that is not convex", symbol="k", ge=0, le=1.3, step=0.005, play=10,
+        0.5, label="Level for the loss that is not convex", symbol="k", ge=0, le=1.3, step=0.0125, play=10,
         help="How far w may go in the example where duality fails: play it through the gap.",
     )  # fmt: skip
     problem: Problem = knob(
@@ -98,11 +96,11 @@ def written(
     call = found.call if convention != "own" or relative is None else f"strength={relative / seen.units.strength:.6g}"
     readouts = {
         "convention_value": Readout(found.value, f"{found.symbol or 'α'}, {source}", "the strength in these words"),
-        "convention_formula": Readout(found.formula or None, "minimises", f"as written by {source}", group=WRITTEN),
-        "convention_call": Readout(call or None, "as code", "what to give to the library", group=WRITTEN),
+        "convention_formula": Readout(found.formula or None, "minimises", f"as written by {source}"),
+        "convention_call": Readout(call or None, "as code", "what to give to the library"),
         "convention_ratio": Readout(
             found.value / seen.found.strength if found.value is not None and seen.found.strength else None,
-            f"{found.symbol or 'α'}/α", "how many times our number theirs is", group=WRITTEN,
+            f"{found.symbol or 'α'}/α", "how many times our number theirs is",
         ),
     }  # fmt: skip
     said = found.remark or f"The same point in the words of {source}."
@@ -125,11 +123,16 @@ def script(
 
 def _optimum_milliseconds(problem: Problem, library: Library, **_: object) -> float:
     posed = library.pose(problem)
-    return 0.4 if isinstance(posed.loss, Quadratic) else 2.0 + 0.004 * posed.rows
+    return 0.4 if isinstance(posed.loss, Quadratic) else 3.0 + 0.0005 * posed.rows
+
+
+def _rival_milliseconds(problem: Problem, rival: Rival, library: Library, **_: object) -> float:
+    other = 0.0 if isinstance(rival, Alone) else _optimum_milliseconds(rival, library)
+    return _optimum_milliseconds(problem, library) + other
 
 
 def _curves_milliseconds(problem: Problem, library: Library, **_: object) -> float:
-    return 3.0 + 80.0 * _optimum_milliseconds(problem, library) / 4.0
+    return 3.0 + 8.0 * _optimum_milliseconds(problem, library)
 
 
 def _ascent_milliseconds(problem: Problem, regularizer: Convex, method: Method, library: Library, **_: object) -> float:
@@ -156,10 +159,10 @@ DUALITY = Lab(
         Panel("hill", "Not convex: an optimum on a hilltop", "wide"),
     ),
     parts=parts(
-        Part("contour", contour, cost=lambda **_: 1.0),
-        Part("rival", duality_map.rival, cost=_optimum_milliseconds, sweeps=("radius", "strength")),
+        Part("contour", contour, cost=TANGENCY.parts["contour"].cost),
+        Part("rival", duality_map.rival, cost=_rival_milliseconds, sweeps=("radius", "strength")),
         Part("curves", duality_map.curves, cost=_curves_milliseconds),
-        Part("solution", duality_map.solution, cost=_optimum_milliseconds, sweeps=("radius", "strength")),
+        Part("solution", duality_map.solution, cost=TANGENCY.parts["solution"].cost, sweeps=("radius", "strength")),
         Part("written", written, cost=_optimum_milliseconds, sweeps=("radius", "strength")),
         Part("ascent", duality_walk.ascent, cost=_ascent_milliseconds),
         Part("moment", duality_walk.moment, cost=_moment_milliseconds, sweeps=("step",)),

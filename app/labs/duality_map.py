@@ -52,7 +52,8 @@ def levels_by_strength(
     first = 0.0 if posed.attained else top / 1000.0
     strengths = np.unique(np.concatenate([np.linspace(first, top, SAMPLES), knots]))
     found = solve_many(posed.loss, regularizer, [Penalised(float(one)) for one in strengths[::-1]])[::-1]
-    levels = np.array([one.omega for one in found])
+    there = np.array([one.weights is not None for one in found])
+    strengths, levels = strengths[there], np.array([one.omega for one in found])[there]
     return strengths, levels, np.isin(strengths, knots)
 
 
@@ -69,6 +70,8 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
     """k(α) and α(k) as curves, with their kinks and flats."""
     posed = library.pose(problem)
     strengths, levels, knots = library.once(levels_by_strength, problem, regularizer)
+    if not len(strengths):
+        return Answer("k(α) = Ω(w(α))", {}, {}, Outcome("unbounded", " ".join(posed.notes) or "There is no optimum."))
     forwards = np.column_stack([strengths, levels])
     beyond = top_level(posed, regularizer)
     backwards = np.vstack([forwards[::-1, ::-1], [[beyond, 0.0]]]) if posed.attained else forwards[::-1, ::-1]
@@ -93,6 +96,8 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
         ),
     }  # fmt: skip
     said = f"The larger α, the smaller the region: k falls from {levels[0]:.4g} to {levels[-1]:.4g}, and never rises."
+    if levels[0] == levels[-1]:
+        said = " ".join(posed.notes) or "k is the same for every α: the free optimum is 0 already."
     return Answer(f"k(α) = Ω(w(α)), w(α) minimises J + α·{omega}", figures, readouts, Outcome("converged", said))
 
 
@@ -159,7 +164,7 @@ def rival(
 ) -> Answer:
     """The same α on another loss: another optimum, so another ball."""
     if isinstance(rival, Alone):
-        return Answer("the same α on another loss", {}, {}, Outcome("converged", "Choose another loss to compare."))
+        return Answer("the same α on another loss", {}, {}, Outcome("converged", "No other loss is compared."))
     seen = sight(library, problem, regularizer, radius, strength)
     alpha, other = seen.found.strength, library.pose(rival)
     objective = f"the same α on J(w) = {other.sentence}"

@@ -163,7 +163,7 @@ def milliseconds(library: Library, problem: Problem, regularizer: Convex, method
     posed = library.pose(problem)
     one = 0.05 if posed.rows == 0 or method == "flow" else 0.08
     if posed.stand_in is not None:  # no quadratic: passes over the rows
-        one += (0.4 + 0.001 * posed.rows) * (1.0 if method == "flow" else 4.0)
+        one += 0.4 + 3e-5 * posed.rows
     if top_strength(posed, regularizer) and regularizer.kind == "lp":
         one += 0.3
     return 2.0 + STEPS * one

@@ -3,14 +3,15 @@
 import numpy as np
 
 from app.figures import marks
-from app.figures.paths import polyline
-from app.geometry import Outcome
+from app.figures.paths import joined, polyline
+from app.geometry import Arc, Outcome
 from app.geometry.duality_gap import LOWEST, height, hull, loss, parted
 from app.labs.lab import Answer, Readout
 
 WITNESS = "A loss that is not convex"
 _OMEGAS = np.linspace(0.0, 1.35, 109)
 _WEIGHTS = np.linspace(-1.75, 1.75, 141)
+_NODES = np.linspace(-1.75, 1.75, 21)
 
 
 def curves() -> Answer:
@@ -44,10 +45,9 @@ def witness(witness: float) -> Answer:
         marks.point("witness_dual", (witness, found.dual)),
         marks.point("optimum", (u, found.primal)),
     ])  # fmt: skip
-    tilted = np.column_stack([_WEIGHTS, loss(_WEIGHTS) + 0.5 * found.multiplier * _WEIGHTS**2])
     top = found.primal + found.multiplier * u
     hill = marks.figure([], shapes=[
-        marks.curve("witness_tilted", polyline(tilted.tolist())),
+        marks.curve("witness_tilted", _tilted(found.multiplier)),
         marks.point("optimum", (found.weight, top)),
     ])  # fmt: skip
     bent = "a local maximum" if found.curvature < 0.0 else "only a local minimum"
@@ -72,3 +72,12 @@ def witness(witness: float) -> Answer:
         readouts,
         Outcome("converged", said),
     )
+
+
+def _tilted(alpha: float) -> str:
+    """J + α·½w² as a path of cubics through a few points, with its slope −w³ + ½w⁵ + αw at each."""
+    w = _NODES
+    values = loss(w) + 0.5 * alpha * w**2
+    slopes = -(w**3) + 0.5 * w**5 + alpha * w
+    step = w[1] - w[0]
+    return joined([Arc(np.column_stack([w, values]), step * np.column_stack([np.ones_like(w), slopes]))])

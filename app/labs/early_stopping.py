@@ -79,36 +79,43 @@ PRESETS = (
         "Ten steps of η = 0.1 on curvatures 1 and 4 equal decay with α = 0.535 along one axis and 0.0243 along the "
         "other: no single α does both.",
         _TEN_STEPS,
+        shows=("match", "strength_1", "strength_2"),
     ),
     Preset(
         "round",
         "Where the curvatures are equal, and only there, some decay equals τ steps exactly.",
         {"problem.kind": "bowl", "problem.curvature_1": 2, "problem.curvature_2": 2, "step": 0.1, "epoch": 15},
+        shows=("distance", "distance", "worst"),
     ),
     Preset(
         "thumb",
         "After 200 small steps the rule of thumb α = 1/(ητ) misses by up to 0.205 of a direction, near λ = 2.5α.",
         {"problem.kind": "bowl", "step": 0.02, "epoch": 200},
+        shows=("filters", "filter_gap", "filter_gap_at"),
     ),
     Preset(
         "overfit",
         "Trained on 35 of 442 diabetes patients, three epochs predict better than all that follow.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "share": 8, "split": 1, "step": 1, "patience": 20},
+        shows=("curves", "chosen", "stopped_loss", "free_loss"),
     ),
     Preset(
         "impatient",
         "Patience can end too soon: the validation loss rises for a while, and then falls lower than ever.",
         {"sample.kind": "table", "share": 50, "split": 1, "step": 1, "patience": 20, "epochs": 5000},
+        shows=("curves", "chosen", "ended", "lowest_epoch"),
     ),
     Preset(
         "overshoot",
         "A step of 1.7/L overshoots: after an odd number of steps one direction has gone too far, which no decay does.",
         {"problem.kind": "bowl", "step": 1.7, "epoch": 3},
+        shows=("filters", "reached_2"),
     ),
     Preset(
         "diverging",
         "Breaks: a step of 2.3/L multiplies the steepest direction by −1.3 each time, and no patience helps.",
         {"problem.kind": "bowl", "step": 2.3, "epoch": 5, "patience": 5},
+        shows=("plane", "factors", "chosen"),
     ),
 )
 

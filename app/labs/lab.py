@@ -47,11 +47,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Preset:
-    """A sentence that makes a claim, and the knobs that perform it."""
+    """A sentence that makes a claim, the knobs that perform it, and where it shows.
+
+    ``shows`` names a figure of the lab, to which the page goes, and the readouts that the claim is read from, which it
+    brings to light; without a figure it goes to the lab's first.
+    """
 
     id: str
     sentence: str
     knobs: Mapping[str, Scalar]
+    shows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

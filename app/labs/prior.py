@@ -72,6 +72,7 @@ PRESETS = (
         "ridge",
         "A Gaussian prior is weight decay: on 20 diabetes patients the most probable weights are the ridge solution.",
         {"problem.kind": "regression", "problem.dataset": "diabetes", "rows": 20, "prior": "gaussian", "width": 0.5},
+        shows=("posterior", "arithmetic", "map_gap"),
     ),
     Preset(
         "sparse",
@@ -80,26 +81,31 @@ PRESETS = (
             "problem.kind": "synthetic_regression", "problem.weight_1": 2, "problem.weight_2": -0.3, "rows": 12,
             "prior": "laplace", "width": 0.1,
         },
+        shows=("posterior", "mode_zeros", "mean_zeros"),
     ),
     Preset(
         "all_zero",
         "At α = αₘₐₓ the lasso is 0, but the average of the same posterior is not.",
         {"problem.kind": "synthetic_regression", "rows": 12, "prior": "laplace", "strength": 1},
+        shows=("posterior", "mode_1", "mean_1"),
     ),
     Preset(
         "alike",
         "Two features that are almost copies leave a valley of equal fits, and the prior chooses in it.",
         {"problem.kind": "synthetic_regression", "problem.correlation": 0.99, "rows": 12, "width": 0.3},
+        shows=("posterior", "mode_1", "mode_2"),
     ),
     Preset(
         "drowned",
         "Data drown a prior: with all 442 patients the mode is within 1 % of least squares.",
         {"problem.kind": "regression", "problem.dataset": "diabetes", "rows": 442, "prior": "gaussian", "width": 1},
+        shows=("posterior", "mode_1", "ml_1", "mode_2", "ml_2"),
     ),
     Preset(
         "blind",
         "Breaks: one row says nothing of two weights, as the intercept fits it alone, and the posterior is the prior.",
         {"problem.kind": "synthetic_regression", "rows": 1, "prior": "gaussian", "width": 0.3},
+        shows=("posterior", "spread_1", "prior_width"),
     ),
 )  # fmt: skip
 

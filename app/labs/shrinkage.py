@@ -91,11 +91,13 @@ PRESETS = (
         "With α at a tenth of L, eight of the ten directions of the diabetes data keep at least half: they carry 99 % "
         "of the variance.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "strength": 0.1},
+        shows=("directions", "survivors", "carried"),
     ),
     Preset(
         "round",
         "Only where all curvatures are equal does weight decay shrink all weights in proportion.",
         {"problem.kind": "bowl", "problem.curvature_1": 2, "problem.curvature_2": 2, "strength": 0.5},
+        shows=("plane", "ratio_1", "ratio_2"),
     ),
     Preset(
         "turned",
@@ -104,6 +106,7 @@ PRESETS = (
             "problem.kind": "bowl", "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 45,
             "problem.minimiser_1": 2, "problem.minimiser_2": 0.5, "strength": 0.05,
         },
+        shows=("plane", "w2", "alpha"),
     ),
     Preset(
         "balance",
@@ -112,23 +115,27 @@ PRESETS = (
             "problem.kind": "bowl", "problem.curvature_1": 0.5, "problem.angle": 160, "strength": 0.2, "step": 1,
             "update": 40,
         },
+        shows=("plane", "change"),
     ),
     Preset(
         "logistic",
         "A logistic loss is nearly a quadratic around ŵ: at α = L/100 the formula misses by less than 1 % of ‖ŵ‖, at "
         "α = 1.5 L by 11 %.",
         {"problem.kind": "synthetic_classification", "strength": 0.01},
+        shows=("error", "miss", "worst_miss"),
     ),
     Preset(
         "copies",
         "Of ten copies of one feature only one direction carries data, and the slightest decay shares its weight out "
         "evenly.",
         {"sample.kind": "synthetic", "sample.features": 10, "sample.correlation": 1, "strength": 0.001},
+        shows=("directions", "sample_freedom", "survivors"),
     ),
     Preset(
         "diverging",
         "Breaks: at ηα = 3 the scaling alone multiplies every weight by −2, and the updates run away.",
         {"problem.kind": "bowl", "strength": 3, "step": 1, "update": 3},
+        shows=("plane", "kept", "worst_factor"),
     ),
 )  # fmt: skip
 

@@ -102,31 +102,37 @@ PRESETS = (
         "selects",
         "At 0.6 of αₘₐₓ the lasso explains the diabetes data with two of ten measurements, bmi and s5.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.6},
+        shows=("path", "selected", "nonzero"),
     ),
     Preset(
         "returns",
         "Weights can leave: in the diabetes data s3 enters fourth, leaves, and comes back with the other sign.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.0018},
+        shows=("path", "leaves", "came_back"),
     ),
     Preset(
         "rule",
         "Ten folds find the lowest loss with seven measurements, and one with four within its standard error.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.16, "folds": 10},
+        shows=("validation", "nonzero_best", "nonzero_rule"),
     ),
     Preset(
         "ridge",
         "Ridge selects nothing: even at α = 10·L, where R² is below a tenth, all ten weights are there.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "ridge", "strength": 1},
+        shows=("path", "nonzero", "explained"),
     ),
     Preset(
         "chatter",
         "The sign step of L1 never lands on 0, it jumps to and fro; the soft threshold is exactly 0 after 11 steps.",
         {"decay": 0.15},
+        shows=("walks", "lands", "chatter"),
     ),
     Preset(
         "bowls",
         "Of 10,000 random bowls seven in ten have their optimum at a corner of a diamond of size ¼, in the disc none.",
         {"bowls": 10000, "ball": 0.25},
+        shows=("bowls", "corner_l1", "corner_l2"),
     ),
     Preset(
         "formula",
@@ -135,11 +141,13 @@ PRESETS = (
             "problem.kind": "bowl", "problem.curvature_1": 3.5, "problem.curvature_2": 0.5, "problem.angle": 45,
             "problem.minimiser_1": 1, "problem.minimiser_2": -1, "strength": 1,
         },
+        shows=("formula", "truth_1", "truth_2", "guess_1", "guess_2"),
     ),
     Preset(
         "copies",
         "Breaks: of two copies of a feature the lasso may take either or both; ridge shares the weight evenly.",
         {"sample.kind": "synthetic", "sample.features": 2, "sample.correlation": 1, "sample.informative": 1},
+        shows=("path", "selected"),
     ),
 )  # fmt: skip
 

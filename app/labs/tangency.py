@@ -20,6 +20,7 @@ from app.labs.scales import DEFAULT_RADIUS, absolute, scale
 from app.labs.scripts import optimum_script
 from app.labs.shortcuts import SHORTCUTS, Shortcut
 
+LANDSCAPE = "The loss and its path"
 GRID = 45  # points a side: the contour lines of a smooth loss do not change visibly beyond
 
 UNFOLLOWED = "Where p < 1, the path is drawn for bowls and least squares; here each ball is searched on its own."
@@ -64,13 +65,16 @@ def contour(problem: Problem, library: Library) -> Answer:
     layout = {**marks.axes(posed.names, posed.window), "meta": {"handles": dragging.handles(problem)}}
     traces = [marks.contour("contour", xs, ys, surface.values, plane.levels(surface.values))]
     readouts = {
-        "rows": Readout(posed.rows, "n", "rows of data behind J; 0 for a bowl"),
+        "rows": Readout(posed.rows, "n", "rows of data behind J; 0 for a bowl", group=LANDSCAPE),
         "lowest": Readout(
             posed.loss.minimum.value if posed.attained else None,
             "J(ŵ)",
             "the lowest loss, without any penalty or constraint",
+            group=LANDSCAPE,
         ),
-        "contour_error": Readout(surface.error, "contour error", "checked at random points, as a share of J's range"),
+        "contour_error": Readout(
+            surface.error, "contour error", "checked at random points, as a share of J's range", group=LANDSCAPE
+        ),
     }
     kind: Literal["converged", "unbounded"] = "converged" if posed.attained else "unbounded"
     outcome = Outcome(kind, " ".join(posed.notes) or "J has one free optimum ŵ.")
@@ -89,7 +93,7 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None
-    readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth")}
+    readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth", group=LANDSCAPE)}
     objective = f"w*(t) for every radius t from 0 to {followed.radii.max():.4g}"
     return Answer(objective, {"plane": figure}, readouts, Outcome("converged", "The path is complete."))
 
@@ -145,6 +149,7 @@ PRESETS = (
             "problem.kind": "regression", "problem.dataset": "diabetes", "problem.first": "bmi", "problem.second": "bp",
             "regularizer.kind": "l1", "radius": 0.3,
         },
+        shows=("zeros", "place"),
     ),
     Preset(
         "edge",
@@ -153,16 +158,19 @@ PRESETS = (
             "problem.kind": "bowl", "problem.curvature_1": 3.5, "problem.curvature_2": 0.5, "problem.angle": 45,
             "problem.minimiser_1": 1, "problem.minimiser_2": 1, "regularizer.kind": "l1", "strength": 0.142857142857,
         },
+        shows=("zeros", "place"),
     ),
     Preset(
         "inactive",
         "A ball that holds ŵ changes nothing: the multiplier is exactly 0.",
         {"problem.kind": "bowl", "regularizer.kind": "l2", "radius": 1.2},
+        shows=("multiplier", "active"),
     ),
     Preset(
         "decay",
         "Weight decay with α = 1 on curvatures 1 and 5 halves the first weight, and keeps 5/6 of the second.",
         {"problem.kind": "bowl", "regularizer.kind": "squared_l2", "strength": 0.2},
+        shows=("w1", "w2"),
     ),
     Preset(
         "shortcut",
@@ -171,6 +179,7 @@ PRESETS = (
             "problem.kind": "bowl", "problem.curvature_1": 0.2, "problem.curvature_2": 10, "problem.angle": 40,
             "regularizer.kind": "l2", "radius": 0.5, "shortcut": "project",
         },
+        shows=("shortcut_cost", "shortcut_share"),
     ),
     Preset(
         "separable",

@@ -32,7 +32,7 @@ from app.geometry import (
     rows_of,
 )
 from app.geometry.spectra import orthonormal_columns
-from app.knobs import Knobs, Real, Refused, knob
+from app.knobs import Knobs, Real, knob
 from app.labs.scales import scale
 
 MOST = 6
@@ -129,7 +129,7 @@ def walker(posed: Posed, walking: Walking, pull: Pull, seed: int) -> Walker | No
     """The walker of geometry; None for coordinate descent, which is no gradient rule."""
     if isinstance(walking.rule, CoordinateDescent):
         return None
-    batch = None if walking.batch == "all" else int(walking.batch)
+    batch = None if walking.batch == "all" or not posed.rows else int(walking.batch)
     amount = pull.amount(posed, walking.update)
     return Walker(walking.rule, rate(posed, walking), pull.update(walking.update), amount, batch, seed)
 
@@ -154,28 +154,20 @@ def limit(rule: Rule) -> float | None:
 
 def title(walking: Walking) -> str:
     """A walker in words."""
-    rule = str(type(walking.rule).model_config.get("title"))
-    words = [rule if rule[:2].isupper() or rule[0] == "A" or rule[0] == "N" else rule[0].lower() + rule[1:]]
-    if walking.batch != "all":
-        words.append(BATCH_WORDS[walking.batch])
-    if walking.update != "none":
-        words.append(UPDATE_WORDS[walking.update])
-    return ", ".join(words)
+    batch = [BATCH_WORDS[walking.batch]] if walking.batch != "all" else []
+    update = [UPDATE_WORDS[walking.update]] if walking.update != "none" else []
+    return ", ".join([str(type(walking.rule).model_config.get("title")), *batch, *update])
 
 
-def check(walkers: tuple[AnyWalker, ...], problem: Problem) -> None:
-    """Refuse what does not exist. Raises Refused."""
-    for name, one in zip(WALKER_NAMES, walkers, strict=True):
-        if not isinstance(one, Walking):
-            continue
-        if one.batch != "all" and isinstance(problem, Bowl):
-            raise Refused((f"{name}.batch", "a bowl has no rows to draw from: choose all rows, or a problem with data"))
-        if isinstance(one.rule, CoordinateDescent):
-            if one.batch != "all":
-                raise Refused((f"{name}.batch", "coordinate descent uses all rows: choose all rows, or another rule"))
-            if one.update not in ("none", "l2_gradient", "l1_prox"):
-                choice = "choose no penalty, L2 in the gradient, or L1 by soft threshold"
-                raise Refused((f"{name}.update", f"coordinate descent solves for each weight exactly: {choice}"))
+def remarks(walkers: tuple[AnyWalker, ...], problem: Problem) -> str:
+    """What of the choices does not exist, and what is done instead."""
+    present = [one for one in walkers if isinstance(one, Walking) and one.batch != "all"]
+    said = []
+    if present and isinstance(problem, Bowl):
+        said.append("A bowl has no rows to draw from: every step takes the whole gradient.")
+    elif any(isinstance(one.rule, CoordinateDescent) for one in present):
+        said.append("Coordinate descent takes all rows at each step.")
+    return " ".join(said)
 
 
 def rows(library: Library, problem: Problem) -> Rows | None:

@@ -13,6 +13,10 @@ from app.knobs import Knobs, Real, knob
 
 Array = NDArray[np.float64]
 
+ONE: Array = np.array(1.0)  # an array is read sooner than a float
+HALF: Array = np.array(0.5)
+NONE: Array = np.array(0.0)
+
 
 class Activation(Knobs, ABC):
     """A function f of one number whose slope f′(z) can be told from a = f(z)."""
@@ -38,7 +42,7 @@ class Tanh(Activation, title="tanh"):
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 − a², in (0, 1]."""
         squares = np.multiply(a, a, out=out)
-        return np.subtract(1.0, squares, out=squares)
+        return np.subtract(ONE, squares, out=squares)
 
 
 class ReLU(Activation, title="ReLU"):
@@ -48,11 +52,11 @@ class ReLU(Activation, title="ReLU"):
 
     def apply(self, z: Array, out: Array | None = None) -> Array:
         """In [0, ∞)."""
-        return np.maximum(z, 0.0, out=out)
+        return np.maximum(z, NONE, out=out)
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 above 0, else 0."""
-        return np.heaviside(a, 0.0, out=out)
+        return np.heaviside(a, NONE, out=out)
 
 
 class LeakyReLU(Activation, title="leaky ReLU"):
@@ -70,7 +74,7 @@ class LeakyReLU(Activation, title="leaky ReLU"):
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 above 0, else ℓ."""
-        steps = np.heaviside(a, 0.0, out=out)
+        steps = np.heaviside(a, NONE, out=out)
         return np.maximum(steps, self.leak, out=steps)
 
 
@@ -81,14 +85,14 @@ class Sigmoid(Activation, title="sigmoid"):
 
     def apply(self, z: Array, out: Array | None = None) -> Array:
         """In (0, 1): ½(1 + tanh(z/2)), which cannot overflow."""
-        halves = np.multiply(z, 0.5, out=out)
+        halves = np.multiply(z, HALF, out=out)
         halves = np.tanh(halves, out=halves)
-        halves = np.multiply(halves, 0.5, out=halves)
-        return np.add(halves, 0.5, out=halves)
+        halves = np.multiply(halves, HALF, out=halves)
+        return np.add(halves, HALF, out=halves)
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """a(1 − a), where ``out`` is not a itself."""
-        rest = np.subtract(1.0, a, out=out)
+        rest = np.subtract(ONE, a, out=out)
         return np.multiply(rest, a, out=rest)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from app.knobs import Knobs, knob
-from app.networks.activations import Array, Sigmoid
+from app.networks.activations import HALF, Array, Sigmoid
 
 _SIGMOID = Sigmoid()
 
@@ -26,7 +26,11 @@ class Cost(Knobs, ABC):
         """C (…)."""
 
     @abstractmethod
-    def error(self, z: Array, targets: Array, out: Array | None = None) -> Array:
+    def aims(self, targets: Array) -> Array:
+        """Targets as `error` reads them, prepared once for many steps."""
+
+    @abstractmethod
+    def error(self, z: Array, aims: Array, out: Array | None = None) -> Array:
         """∂C/∂z (…, n_out, m); ``out`` may be z itself."""
 
     @abstractmethod
@@ -52,14 +56,18 @@ class QuadraticCost(Cost, title="quadratic"):
         away = self.predict(z) - targets
         return np.asarray(0.5 * (away * away).sum(axis=-2).mean(axis=-1))
 
-    def error(self, z: Array, targets: Array, out: Array | None = None) -> Array:
+    def aims(self, targets: Array) -> Array:
+        """As they are."""
+        return targets
+
+    def error(self, z: Array, aims: Array, out: Array | None = None) -> Array:
         """(a − y)·f′(z)/m."""
         share = 1.0 / z.shape[-1]
         if self.output == "linear":
-            away = np.subtract(z, targets, out=out)
+            away = np.subtract(z, aims, out=out)
             return np.asarray(np.multiply(away, share, out=away))
         a = _SIGMOID.apply(z)
-        pull = np.multiply(a - targets, _SIGMOID.slope(a), out=out)
+        pull = np.multiply(a - aims, _SIGMOID.slope(a), out=out)
         return np.asarray(np.multiply(pull, share, out=pull))
 
     def accuracy(self, z: Array, targets: Array) -> Array | None:
@@ -95,14 +103,20 @@ class CrossEntropy(Cost, title="cross-entropy"):
             losses = targets * (np.log(np.exp(z - top).sum(axis=-2, keepdims=True)) - (z - top))
         return np.asarray(losses.sum(axis=-2).mean(axis=-1))
 
-    def error(self, z: Array, targets: Array, out: Array | None = None) -> Array:
+    def aims(self, targets: Array) -> Array:
+        """2y − 1 for sigmoids, whose a is ½(1 + tanh(z/2))."""
+        return 2.0 * targets - 1.0 if self.output == "sigmoid" else targets
+
+    def error(self, z: Array, aims: Array, out: Array | None = None) -> Array:
         """(a − y)/m; with softmax (aΣy − y)/m, where Σy is 1 for a distribution."""
         share = 1.0 / z.shape[-1]
         if self.output == "sigmoid":
-            a = _SIGMOID.apply(z, out=out)
+            share *= 0.5
+            a = np.multiply(z, HALF, out=out)
+            a = np.tanh(a, out=a)
         else:
-            a = np.multiply(self.predict(z), targets.sum(axis=-2, keepdims=True), out=out)
-        a = np.subtract(a, targets, out=a)
+            a = np.multiply(self.predict(z), aims.sum(axis=-2, keepdims=True), out=out)
+        a = np.subtract(a, aims, out=a)
         return np.asarray(np.multiply(a, share, out=a))
 
     def accuracy(self, z: Array, targets: Array) -> Array | None:

@@ -19,18 +19,18 @@ N = TypeVar("N", bound=np.generic)
 
 _INITIAL, _ORDER, _MASKS, _NOISE = range(4)
 _DEALT = 4096  # rows in a deal of whole epochs, at least
-_STEPS = 16  # in a stretch, at most
+_STEPS = 32  # in a stretch, at most
 _NUMBERS = 2**18  # drawn for a stretch of one model, at most
 
 
 class Given(NamedTuple):
-    """What one step is given: inputs (S, d + 1, m) with a last row of ones, targets (S, n_out, m), masks by layer.
+    """What one step is given: inputs (S, d + 1, m) with a last row of ones, aims (S, n_out, m), masks by layer.
 
     S may be 1 where all models are given the same.
     """
 
     inputs: Array
-    targets: Array
+    aims: Array
     masks: Sequence[Array]
 
 
@@ -64,30 +64,30 @@ class Supply:
         self.batch = min(settings[0].batch, examples.count)
         widest = max(1, self.batch * sum(self._architecture.sizes))
         self._steps = max(1, min(_STEPS, _NUMBERS // widest))
-        self._inputs, self._targets = with_ones(examples.inputs), examples.targets
+        self._inputs, self._aims = with_ones(examples.inputs), self._architecture.cost.aims(examples.targets)
         self._first = np.arange(len(settings) if examples.own else 1)[:, None] * self._count
-        self._deals: dict[tuple[int, int], Places] = {}
+        self._deals: dict[int, Places] = {}
 
     def stretch(self, step: int, seen: int) -> list[Given]:
         """What the steps from this one on are given, to the end of its stretch; `seen` samples have been used."""
         place, offset = divmod(step, self._steps)
-        inputs, targets = self._samples(seen, self._steps - offset)
+        inputs, aims = self._samples(seen, self._steps - offset)
         inputs = self._noisy(inputs, place, offset)
         inputs, masks = self._masked(inputs, place, offset)
-        columns, goals = inputs.swapaxes(-1, -2), targets.swapaxes(-1, -2)
+        columns, goals = inputs.swapaxes(-1, -2), aims.swapaxes(-1, -2)
         each = zip(*masks, strict=True) if masks else [()] * len(columns)
         return [Given(*one) for one in zip(columns, goals, each, strict=True)]
 
     def _samples(self, seen: int, steps: int) -> tuple[Array, Array]:
-        """Inputs (steps, S, m, d + 1) and targets (steps, S, m, n_out)."""
+        """Inputs (steps, S, m, d + 1) and aims (steps, S, m, n_out)."""
         if self.batch == self._count:  # all of them, whatever their order
-            inputs, targets = (part if part.ndim == 3 else part[None] for part in (self._inputs, self._targets))
-            return np.broadcast_to(inputs, (steps, *inputs.shape)), np.broadcast_to(targets, (steps, *targets.shape))
-        picks = self._by_seed(lambda seed: self._order(seed, seen, steps * self.batch).reshape(steps, self.batch))
+            inputs, aims = (part if part.ndim == 3 else part[None] for part in (self._inputs, self._aims))
+            return np.broadcast_to(inputs, (steps, *inputs.shape)), np.broadcast_to(aims, (steps, *aims.shape))
+        picks = self._order(seen, steps * self.batch).reshape(-1, steps, self.batch)
         places = picks.swapaxes(0, 1) + self._first
-        flat = (part.reshape(-1, part.shape[-1]) for part in (self._inputs, self._targets))
-        inputs, targets = (part.take(places, axis=0) for part in flat)
-        return inputs, targets
+        flat = (part.reshape(-1, part.shape[-1]) for part in (self._inputs, self._aims))
+        inputs, aims = (part.take(places, axis=0) for part in flat)
+        return inputs, aims
 
     def _by_seed(self, drawn: Callable[[int], NDArray[N]]) -> NDArray[N]:
         """(S, …) of what each seed draws, once for models that share a seed."""
@@ -95,21 +95,19 @@ class Supply:
         found = {seed: drawn(seed) for seed in dict.fromkeys(seeds)}
         return np.stack([found[seed] for seed in seeds])
 
-    def _order(self, seed: int, start: int, count: int) -> Places:
-        """The rows at so many places in the endless order of a seed."""
+    def _order(self, start: int, count: int) -> Places:
+        """The rows (S, count) from that place on in the endless order of each seed."""
         size = self._count * -(-_DEALT // self._count)
         deals = range(start // size, (start + count - 1) // size + 1)
-        whole = np.concatenate([self._deal(seed, deal, size) for deal in deals])
+        self._deals = {deal: self._deals[deal] if deal in self._deals else self._deal(deal, size) for deal in deals}
+        whole = self._deals[deals[0]] if len(deals) == 1 else np.concatenate(list(self._deals.values()), axis=1)
         start -= deals[0] * size
-        return whole[start : start + count]
+        return whole[:, start : start + count]
 
-    def _deal(self, seed: int, deal: int, size: int) -> Places:
-        """Some whole epochs in a row."""
-        if (seed, deal) not in self._deals:
-            self._deals = {key: rows for key, rows in self._deals.items() if key[1] >= deal - 1}
-            epochs = np.tile(np.arange(self._count), (size // self._count, 1))
-            self._deals[seed, deal] = chance(seed, _ORDER, deal).permuted(epochs, axis=1).ravel()
-        return self._deals[seed, deal]
+    def _deal(self, deal: int, size: int) -> Places:
+        """Some whole epochs in a row, for each model."""
+        epochs = np.tile(np.arange(self._count), (size // self._count, 1))
+        return self._by_seed(lambda seed: chance(seed, _ORDER, deal).permuted(epochs, axis=1).ravel())
 
     def _noisy(self, inputs: Array, place: int, offset: int) -> Array:
         """Inputs with noise of each model's own size."""

@@ -1,6 +1,6 @@
 """What a network says, what that costs, and the gradient: pure functions of parameters (P,) or (S, P)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from app.networks.penalties import Penalty
 from app.networks.tasks import Examples, with_ones
 
 LARGEST = 1e150  # what is larger, or is no number for having overflowed, is given as this
-_ROOM = 2**21  # numbers in one layer's buffer: more models are measured one slab after the other
+_ROOM = 2**18  # numbers in one layer's buffer: more models are measured one slab after the other
 
 
 class Signals(NamedTuple):
@@ -34,8 +34,8 @@ def predict(
     architecture: Architecture, parameters: Array, inputs: Array, dropout: AnyDropout = NoDropout()  # noqa: B008
 ) -> Array:  # fmt: skip
     """What networks say (…, n, n_out) of inputs (n, d) at test."""
-    z = _tested(architecture, _stacked(parameters), with_ones(inputs), (dropout,))
-    said = architecture.cost.predict(z).swapaxes(-1, -2)
+    slabs = _tested(architecture, _stacked(parameters), with_ones(inputs), (dropout,))
+    said = np.concatenate([architecture.cost.predict(z) for _, z in slabs]).swapaxes(-1, -2)
     return said if parameters.ndim == 2 else said[0]
 
 
@@ -50,21 +50,14 @@ def evaluate(
         examples: n of them, shared or one sample for each model.
         dropouts: under which the networks were trained: one for all, or S.
     """
-    stacked = _stacked(parameters)
-    widest = max(architecture.sizes) * examples.count
-    size = max(1, _ROOM // widest)
-    costs, shares = [], []
-    for start in range(0, len(stacked), size):
-        slab = slice(start, start + size)
-        own = Examples(examples.inputs[slab], examples.targets[slab]) if examples.own else examples
-        mine = dropouts[slab] if len(dropouts) > 1 else dropouts
-        z = _tested(architecture, stacked[slab], with_ones(own.inputs), mine)
-        targets = own.targets.swapaxes(-1, -2)
-        costs.append(finite(architecture.cost.value(z, targets)))
-        shares.append(architecture.cost.accuracy(z, targets))
-    right = None if shares[0] is None else np.concatenate([share for share in shares if share is not None])
-    cost = np.concatenate(costs)
-    return (cost, right) if parameters.ndim == 2 else (cost[0], None if right is None else right[0])
+    cost, targets = architecture.cost, _each(examples.targets.swapaxes(-1, -2))
+    values, shares = [], []
+    for slab, z in _tested(architecture, _stacked(parameters), with_ones(examples.inputs), dropouts):
+        values.append(finite(cost.value(z, _part(targets, slab))))
+        shares.append(cost.accuracy(z, _part(targets, slab)))
+    place = slice(None) if parameters.ndim == 2 else 0
+    right = [share for share in shares if share is not None]
+    return np.concatenate(values)[place], np.concatenate(right)[place] if right else None
 
 
 def gradient(
@@ -98,14 +91,17 @@ def signals(
     passes = Passes(architecture, len(stacked), examples.count)
     passes.parameters[...] = stacked
     inputs, targets = examples.columns()
-    columns = [mask.swapaxes(-1, -2) for mask in masks]
+    columns = [_each(mask.swapaxes(-1, -2)) for mask in masks]
     passes.forward(_each(inputs), columns)
-    passes.backward(_each(targets))
+    passes.backward(_each(architecture.cost.aims(targets)))
     for update, amount in penalty.updates(architecture):
         passes.gradient += update.slope(stacked, amount)
-    place = slice(None) if parameters.ndim == 2 else 0
-    active, errors = ([layer.swapaxes(-1, -2)[place] for layer in part] for part in (passes.activations, passes.errors))
-    return Signals(active, errors, passes.gradient[place])
+    lead = parameters.shape[:-1]
+    active, errors = (
+        [layer.swapaxes(-1, -2).reshape(*lead, examples.count, -1) for layer in part]
+        for part in (passes.activations, passes.errors)
+    )
+    return Signals(active, errors, passes.gradient.reshape(parameters.shape))
 
 
 def forward(architecture: Architecture, parameters: Array, inputs: Array, masks: Sequence[Array] = ()) -> Array:
@@ -113,7 +109,7 @@ def forward(architecture: Architecture, parameters: Array, inputs: Array, masks:
     stacked = _stacked(parameters)
     passes = Passes(architecture, len(stacked), inputs.shape[-2])
     passes.parameters[...] = stacked
-    z = passes.forward(_each(with_ones(inputs).swapaxes(-1, -2)), [mask.swapaxes(-1, -2) for mask in masks])
+    z = passes.forward(_each(with_ones(inputs).swapaxes(-1, -2)), [_each(mask.swapaxes(-1, -2)) for mask in masks])
     said = architecture.cost.predict(z).swapaxes(-1, -2)
     return said if parameters.ndim == 2 else said[0]
 
@@ -131,15 +127,32 @@ def _each(columns: Array) -> Array:
     return columns if columns.ndim == 3 else columns[None]
 
 
-def _tested(architecture: Architecture, stacked: Array, rows: Array, dropouts: Sequence[AnyDropout]) -> Array:
-    """z (S, n_out, n) at test, for rows (…, n, d + 1) with ones."""
+def _tested(
+    architecture: Architecture, stacked: Array, rows: Array, dropouts: Sequence[AnyDropout]
+) -> Iterator[tuple[slice, Array]]:
+    """z (s, n_out, n) at test for rows (…, n, d + 1) with ones, one slab of models after the other.
+
+    Each is written over by the next: buffers that stay near are worth more than few calls.
+    """
     factors = np.array([[one.test_factor(keep) for keep in one.shares] for one in dropouts])[:, :, None, None]
     columns = _each(rows.swapaxes(-1, -2))
     if (factors[:, 0] != 1.0).any():
         kept = columns[:, :-1] * factors[:, 0]
         columns = np.concatenate([kept, np.ones((len(kept), 1, kept.shape[-1]))], axis=1)
     masks = [factors[:, 1]] * len(architecture.hidden) if (factors[:, 1] != 1.0).any() else []
-    passes = Passes(architecture, len(stacked), columns.shape[-1])
-    passes.parameters[...] = stacked
-    with np.errstate(over="ignore", invalid="ignore"):
-        return passes.forward(columns, masks)
+    samples = columns.shape[-1]
+    size = min(len(stacked), max(1, _ROOM // (max(architecture.sizes) * samples)))
+    passes = Passes(architecture, size, samples)
+    for start in range(0, len(stacked), size):
+        slab = slice(start, min(start + size, len(stacked)))
+        if slab.stop - start < size:
+            passes = Passes(architecture, slab.stop - start, samples)
+        passes.parameters[...] = stacked[slab]
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = passes.forward(_part(columns, slab), [_part(mask, slab) for mask in masks])
+        yield slab, z
+
+
+def _part(array: Array, slab: slice) -> Array:
+    """What belongs to some models: those rows, or all that there is where it is shared."""
+    return array[slab] if len(array) > 1 else array

@@ -14,93 +14,120 @@ from app.networks.activations import Array
 from app.networks.architectures import Architecture
 from app.networks.layer_norms import LayerNorm
 
-Masks = Sequence[Array | None]  # by hidden layer, (S, n, m): what its activations are multiplied by
+Masks = Sequence[Array]  # by hidden layer, (S, n, m): what its activations are multiplied by
 
 
 class _Hidden:
-    """The buffers of one hidden layer."""
+    """The buffers of one hidden layer; `back` is what its errors come back through, the next layer's weights.
 
-    def __init__(self, rows: Array, slopes: Array, n_in: int, samples: int, normalised: bool) -> None:
-        models, n = rows.shape[:2]
+    What is done to each number is done to whole buffers, which NumPy runs through in one go; where there are several
+    models, that takes the rows of ones along, which are then set again.
+    """
+
+    def __init__(self, rows: Array, slopes: Array, above: Array, scratch: Array, n_in: int, samples: int) -> None:
+        *lead, n, width = rows.shape
         self.weights = rows[..., : n_in + 1]
         self.slopes = slopes[..., : n_in + 1]
-        self.values = np.ones((models, n + 1, samples))  # what the next layer is given
-        self.units = self.values[:, :-1]
-        self.active = np.empty((models, n, samples))  # before a mask
-        self.error = np.empty((models, n, samples))
-        self.slope = np.empty((models, n, samples))
+        self.back = above[..., :n].swapaxes(-1, -2)
+        self.values = np.ones((*lead, n + 1, samples))  # what the next layer is given
+        self.active = np.ones_like(self.values)  # before a mask
+        errors = np.zeros_like(self.values)
+        self.units, self.active_units, self.error = (
+            part[..., :-1, :] for part in (self.values, self.active, errors)
+        )  # fmt: skip
+        extent = errors.size if lead else n * samples
+        self.flat, self.flat_active, self.flat_error, self.slope = (
+            part.reshape(-1)[:extent] for part in (self.values, self.active, errors, scratch)
+        )
+        self.ones = self.values[..., -1, :] if lead else None
         self.transposed = self.values.swapaxes(-1, -2)
-        self.norm = LayerNorm(rows, slopes, samples) if normalised else None
+        self.norm = LayerNorm(rows, slopes, samples) if width > n_in + 1 else None
+
+    def here(self, masked: bool) -> tuple[Array, Array]:
+        """Where the activations are before any mask, and the same flat."""
+        return (self.active_units, self.flat_active) if masked else (self.units, self.flat)
 
 
 class Passes:
     """Networks of one architecture, their parameters and gradients, and the buffers between them.
 
+    A network alone does without the axis of the models: NumPy multiplies two matrices sooner than two stacks of one.
+
     Attributes:
         parameters: (S, P), to be written to.
         gradient: (S, P) of the cost, after `backward`.
-        output: z (S, n_out, m) of the last layer, after `forward`; `backward` writes over it.
     """
 
     def __init__(self, architecture: Architecture, models: int, samples: int) -> None:
         self.parameters = np.zeros((models, architecture.parameters))
         self.gradient = np.zeros_like(self.parameters)
-        self.output = np.empty((models, architecture.sizes[-1], samples))
+        self._alone = models == 1
+        self._times = np.dot if self._alone and not architecture.layer_norm else np.matmul  # it fills whole rows only
         self._activation, self._cost = architecture.activation, architecture.cost
-        layers = list(zip(architecture.split(self.parameters), architecture.split(self.gradient), strict=True))
+        rows, slopes = (architecture.split(self._of(flat)) for flat in (self.parameters, self.gradient))
+        widest = max((n + 1 for n in architecture.hidden), default=0)
+        scratch = np.empty(models * widest * samples)  # for all layers: it stays near
         self._hidden = [
-            _Hidden(*layer, n_in, samples, architecture.layer_norm)
-            for layer, n_in in zip(layers[:-1], architecture.sizes, strict=False)
+            _Hidden(row, slope, above, scratch, n_in, samples)
+            for row, slope, above, n_in in zip(rows[:-1], slopes[:-1], rows[1:], architecture.sizes, strict=False)
         ]
-        self._weights, self._slopes = layers[-1]
+        self._weights, self._slopes = rows[-1], slopes[-1]
+        self._output = np.empty((*rows[-1].shape[:-1], samples))
         self._masks: Masks = ()
         self._inputs = np.empty(0)
-        above = [*(hidden.weights for hidden in self._hidden), self._weights][1:]
-        self._back = [weights[..., :-1].swapaxes(-1, -2) for weights in above]
 
     def forward(self, inputs: Array, masks: Masks = ()) -> Array:
-        """z of the outputs, for inputs (S, d + 1, m) whose last row is 1."""
-        carried = self._inputs = inputs
-        self._masks = masks
-        for hidden, mask in zip(self._hidden, masks or repeat(None), strict=False):
-            active = hidden.units if mask is None else hidden.active
-            np.matmul(hidden.weights, carried, out=active)
+        """z (S, n_out, m) of the outputs, for inputs (S, d + 1, m) whose last row is 1."""
+        carried = self._inputs = self._of(inputs)
+        self._masks = [self._of(mask) for mask in masks]
+        for hidden, mask in zip(self._hidden, self._masks or repeat(None), strict=False):
+            active, flat = hidden.here(mask is not None)
+            self._times(hidden.weights, carried, out=active)
             if hidden.norm is not None:
                 hidden.norm.forward(active)
-            self._activation.apply(active, out=active)
+            self._activation.apply(flat, out=flat)
             if mask is not None:
                 np.multiply(active, mask, out=hidden.units)
+            elif hidden.ones is not None:
+                hidden.ones[...] = 1.0
             carried = hidden.values
-        return np.matmul(self._weights, carried, out=self.output)
+        self._times(self._weights, carried, out=self._output)
+        return self._output[None] if self._alone else self._output
 
-    def backward(self, targets: Array) -> Array:
-        """The gradient (S, P) of the cost after a forward pass; targets (S, n_out, m)."""
-        error = self._cost.error(self.output, targets, out=self.output)
-        slopes, masks = self._slopes, self._masks or [None] * len(self._hidden)
-        for hidden, mask, back in zip(self._hidden[::-1], masks[::-1], self._back[::-1], strict=True):
-            np.matmul(error, hidden.transposed, out=slopes)
-            np.matmul(back, error, out=hidden.error)
+    def backward(self, aims: Array) -> Array:
+        """The gradient (S, P) of the cost after a forward pass, whose z is written over; aims (S, n_out, m)."""
+        error = self._cost.error(self._output, self._of(aims), out=self._output)
+        slopes = self._slopes
+        for hidden, mask in zip(self._hidden[::-1], self._masks[::-1] or repeat(None), strict=False):
+            self._times(error, hidden.transposed, out=slopes)
+            if error.shape[-2] == 1 and not self._alone:  # outer products, which BLAS takes one by one
+                np.multiply(hidden.back, error, out=hidden.error)
+            else:
+                self._times(hidden.back, error, out=hidden.error)
             error, slopes = self._through(hidden, mask), hidden.slopes
-        np.matmul(error, self._inputs.swapaxes(-1, -2), out=slopes)
+        self._times(error, self._inputs.swapaxes(-1, -2), out=slopes)
         return self.gradient
+
+    def _of(self, stack: Array) -> Array:
+        return stack[0] if self._alone else stack
 
     def _through(self, hidden: _Hidden, mask: Array | None) -> Array:
         """∂C/∂z of a hidden layer, from ∂C by what it gave on."""
         error = hidden.error
         if mask is not None:
             np.multiply(error, mask, out=error)
-        self._activation.slope(hidden.units if mask is None else hidden.active, out=hidden.slope)
-        np.multiply(error, hidden.slope, out=error)
+        self._activation.slope(hidden.here(mask is not None)[1], out=hidden.slope)
+        np.multiply(hidden.flat_error, hidden.slope, out=hidden.flat_error)
         if hidden.norm is not None:
             hidden.norm.backward(error)
         return error
 
     @property
     def activations(self) -> list[Array]:
-        """What each hidden layer gave on (S, n, m), after `forward`."""
+        """What each hidden layer gave on (…, n, m), after `forward`; no S for a network alone."""
         return [hidden.units for hidden in self._hidden]
 
     @property
     def errors(self) -> list[Array]:
-        """∂C/∂z by layer (S, n, m), after `backward`."""
-        return [*(hidden.error for hidden in self._hidden), self.output]
+        """∂C/∂z by layer (…, n, m), after `backward`; no S for a network alone."""
+        return [*(hidden.error for hidden in self._hidden), self._output]

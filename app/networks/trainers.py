@@ -41,7 +41,7 @@ def kinship(learner: Learner, task: Task) -> tuple[object, ...]:
     return (
         setting.architecture, setting.rule, min(setting.batch, task.training.count), setting.penalty.l1_update,
         setting.penalty.l2_update, constraint.kind, scope, setting.dropout.kind, setting.patience is None,
-        learner.step, learner.seen,
+        learner.step, learner.seen, learner.judged,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ class Trainer:
         look = forces.rule.look(parameters, memory)
         passes.parameters[...] = look
         passes.forward(given.inputs, given.masks)
-        gradient = forces.pull(passes.backward(given.targets), look, multipliers)
+        gradient = forces.pull(passes.backward(given.aims), look, multipliers)
         moved, memory = forces.rule.step(parameters, gradient, memory, forces.rate)
         moved = forces.settle(moved, parameters)
         return _State(moved, memory, forces.follow(multipliers, moved), step + 1, seen + self._supply.batch)

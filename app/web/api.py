@@ -36,7 +36,10 @@ def description(lab: Lab) -> dict[str, Any]:
             part.name: {"knobs": dotted(lab, part), "streams": part.streams, "sweeps": list(part.sweeps)}
             for part in lab.parts.values()
         },
-        "presets": [{"id": one.id, "sentence": one.sentence, "knobs": dict(one.knobs)} for one in lab.presets],
+        "presets": [
+            {"id": one.id, "sentence": one.sentence, "knobs": dict(one.knobs), "shows": list(one.shows)}
+            for one in lab.presets
+        ],
     }  # fmt: skip
 
 

@@ -20,6 +20,9 @@ export function surroundings(lab) {
   });
   document.addEventListener("click", (event) => onClick(event, lab));
   uploads(lab);
+  const here = /** @type {HTMLElement | null} */ (document.querySelector(".site a[aria-current]"));
+  const labs = here?.closest("ul");
+  if (here && labs) labs.scrollLeft = here.offsetLeft - labs.offsetLeft - 24; // where the list is wider than a phone
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".formula"))) {
     new ResizeObserver(() => { // what scrolls is reached by keys
       if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;

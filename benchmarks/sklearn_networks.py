@@ -1,0 +1,30 @@
+"""The same training with scikit-learn's MLPClassifier: tanh, no penalty, shuffled batches."""
+
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from app.geometry import AnyOptimizer
+from benchmarks import networks  # read when called: it imports this module first
+
+
+def trained(rule: AnyOptimizer, rate: float, seed: int, epochs: int) -> float:
+    """Its last loss; it never stops early."""
+    model = MLPClassifier(
+        networks.SIZES[1:-1],
+        activation="tanh",
+        solver="adam" if rule.kind == "adam" else "sgd",
+        alpha=0.0,
+        batch_size=networks.BATCH,
+        learning_rate_init=rate,
+        max_iter=epochs,
+        n_iter_no_change=epochs + 1,
+        tol=0.0,
+        momentum=0.0,
+        nesterovs_momentum=False,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it was told to stop
+        return float(model.fit(networks.INPUTS, networks.TARGETS[:, 0]).loss_)
