@@ -10,6 +10,7 @@ from app.networks.architectures import Architecture
 from app.networks.constraints import AnyConstraint, Constraint, Multiplied, Projected, Unconstrained
 from app.networks.costs import AnyCost, Cost, CrossEntropy, QuadraticCost
 from app.networks.divergence import steepest
+from app.networks.draws import Given, Supply, initial_parameters
 from app.networks.dropouts import AnyDropout, ClassicDropout, Dropout, InvertedDropout, NoDropout
 from app.networks.frames import Frame, Snapshot, frame_of
 from app.networks.initials import AnyInitial, Constant, He, Initial, Large, Small, Xavier, Zero
@@ -36,6 +37,7 @@ __all__ = [
     "Dropout",
     "Examples",
     "Frame",
+    "Given",
     "He",
     "Initial",
     "InvertedDropout",
@@ -55,6 +57,7 @@ __all__ = [
     "Signals",
     "Small",
     "Snapshot",
+    "Supply",
     "Tanh",
     "Task",
     "Unconstrained",
@@ -68,6 +71,7 @@ __all__ = [
     "forward",
     "frame_of",
     "gradient",
+    "initial_parameters",
     "predict",
     "rewind",
     "signals",

@@ -55,8 +55,8 @@ class ReLU(Activation, title="ReLU"):
         return np.maximum(z, NONE, out=out)
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
-        """1 above 0, else 0."""
-        return np.heaviside(a, NONE, out=out)
+        """1 above 0, else 0: the sign of a, which is never negative."""
+        return np.sign(a, out=out)
 
 
 class LeakyReLU(Activation, title="leaky ReLU"):
@@ -74,7 +74,7 @@ class LeakyReLU(Activation, title="leaky ReLU"):
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 above 0, else ℓ."""
-        steps = np.heaviside(a, NONE, out=out)
+        steps = np.sign(a, out=out)
         return np.maximum(steps, self.leak, out=steps)
 
 

@@ -76,7 +76,7 @@ class Supply:
         inputs, masks = self._masked(inputs, place, offset)
         columns, goals = inputs.swapaxes(-1, -2), aims.swapaxes(-1, -2)
         each = zip(*masks, strict=True) if masks else [()] * len(columns)
-        return [Given(*one) for one in zip(columns, goals, each, strict=True)]
+        return [Given(shown, goal, mask) for shown, goal, mask in zip(columns, goals, each, strict=True)]
 
     def _samples(self, seen: int, steps: int) -> tuple[Array, Array]:
         """Inputs (steps, S, m, d + 1) and aims (steps, S, m, n_out)."""

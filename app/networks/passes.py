@@ -21,7 +21,8 @@ class _Hidden:
     """The buffers of one hidden layer; `back` is what its errors come back through, the next layer's weights.
 
     What is done to each number is done to whole buffers, which NumPy runs through in one go; where there are several
-    models, that takes the rows of ones along, which are then set again.
+    models, that takes the rows of ones along, which are then set again. `open` and `masked` are where the activations
+    are before a mask, as units and flat: in the values themselves, or beside them where a mask comes in between.
     """
 
     def __init__(self, rows: Array, slopes: Array, above: Array, scratch: Array, n_in: int, samples: int) -> None:
@@ -30,8 +31,8 @@ class _Hidden:
         self.slopes = slopes[..., : n_in + 1]
         self.back = above[..., :n].swapaxes(-1, -2)
         self.values = np.ones((*lead, n + 1, samples))  # what the next layer is given
-        self.active = np.ones_like(self.values)  # before a mask
-        errors = np.zeros_like(self.values)
+        self.active = np.zeros(self.values.shape)  # before a mask
+        errors = np.zeros(self.values.shape)
         self.units, self.active_units, self.error = (
             part[..., :-1, :] for part in (self.values, self.active, errors)
         )  # fmt: skip
@@ -39,13 +40,10 @@ class _Hidden:
         self.flat, self.flat_active, self.flat_error, self.slope = (
             part.reshape(-1)[:extent] for part in (self.values, self.active, errors, scratch)
         )
+        self.open, self.masked = (self.units, self.flat), (self.active_units, self.flat_active)
         self.ones = self.values[..., -1, :] if lead else None
         self.transposed = self.values.swapaxes(-1, -2)
         self.norm = LayerNorm(rows, slopes, samples) if width > n_in + 1 else None
-
-    def here(self, masked: bool) -> tuple[Array, Array]:
-        """Where the activations are before any mask, and the same flat."""
-        return (self.active_units, self.flat_active) if masked else (self.units, self.flat)
 
 
 class Passes:
@@ -71,6 +69,7 @@ class Passes:
             _Hidden(row, slope, above, scratch, n_in, samples)
             for row, slope, above, n_in in zip(rows[:-1], slopes[:-1], rows[1:], architecture.sizes, strict=False)
         ]
+        self._downwards = self._hidden[::-1]
         self._weights, self._slopes = rows[-1], slopes[-1]
         self._output = np.empty((*rows[-1].shape[:-1], samples))
         self._masks: Masks = ()
@@ -81,7 +80,7 @@ class Passes:
         carried = self._inputs = self._of(inputs)
         self._masks = [self._of(mask) for mask in masks]
         for hidden, mask in zip(self._hidden, self._masks or repeat(None), strict=False):
-            active, flat = hidden.here(mask is not None)
+            active, flat = hidden.open if mask is None else hidden.masked
             self._times(hidden.weights, carried, out=active)
             if hidden.norm is not None:
                 hidden.norm.forward(active)
@@ -98,7 +97,7 @@ class Passes:
         """The gradient (S, P) of the cost after a forward pass, whose z is written over; aims (S, n_out, m)."""
         error = self._cost.error(self._output, self._of(aims), out=self._output)
         slopes = self._slopes
-        for hidden, mask in zip(self._hidden[::-1], self._masks[::-1] or repeat(None), strict=False):
+        for hidden, mask in zip(self._downwards, self._masks[::-1] or repeat(None), strict=False):
             self._times(error, hidden.transposed, out=slopes)
             if error.shape[-2] == 1 and not self._alone:  # outer products, which BLAS takes one by one
                 np.multiply(hidden.back, error, out=hidden.error)
@@ -116,7 +115,7 @@ class Passes:
         error = hidden.error
         if mask is not None:
             np.multiply(error, mask, out=error)
-        self._activation.slope(hidden.here(mask is not None)[1], out=hidden.slope)
+        self._activation.slope(hidden.flat if mask is None else hidden.flat_active, out=hidden.slope)
         np.multiply(hidden.flat_error, hidden.slope, out=hidden.flat_error)
         if hidden.norm is not None:
             hidden.norm.backward(error)
