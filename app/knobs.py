@@ -202,16 +202,16 @@ def declared(model: type[Knobs], prefix: str = "") -> Iterator[tuple[str, str, F
 def flatten(knobs: Knobs, prefix: str = "", *, only: Collection[str] | None = None) -> dict[str, Scalar]:
     """Dotted keys and values of all knobs, or of those named, defaults included, in the order of their declaration."""
     flat: dict[str, Scalar] = {}
-    for name in type(knobs).model_fields if only is None else filter(only.__contains__, type(knobs).model_fields):
-        value = getattr(knobs, name)
-        if isinstance(value, _SCALARS):
-            flat[prefix + name] = value
-        else:
-            flat.update(flatten(value, f"{prefix}{name}."))
+    for name, value in vars(knobs).items():  # a model keeps its fields there, in their order
+        if only is None or name in only:
+            if type(value) in _SCALARS:
+                flat[prefix + name] = value
+            else:
+                flat.update(flatten(value, f"{prefix}{name}."))
     return flat
 
 
-_SCALARS = (float, int, str, type(None))  # asked first: what is an instance of a model is dear to ask
+_SCALARS = frozenset({float, int, bool, str, type(None)})  # looked up: what is an instance of a model is dear to ask
 
 
 def schema(model: type[Knobs]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What holds of every lab: at its defaults and in each of its presets, through the parts as the API computes them."""
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from app.labs import LABS
 from app.labs.lab import Answer, Lab
 from app.web.openapi import document
 from app.web.queries import parse, text
-from app.web.questions import fitted
+from app.web.questions import computed, fitted, question
 
 LIBRARY = Library(Uploads(None))
 VIEWS = [(slug, view) for slug, lab in LABS.items() for view in ("", *(one.id for one in lab.presets))]
@@ -89,6 +90,28 @@ def test_a_frame_is_small_and_what_moves_is_no_trace(slug: str, view: str) -> No
         for sweep in part.sweeps:
             assert sweep in part.knobs
             assert 2 <= len(positions(lab.knobs, sweep)) <= 401
+
+
+SWEEPS = [
+    (slug, part.name, sweep) for slug, lab in LABS.items() for part in lab.parts.values() for sweep in part.sweeps
+]
+
+
+@pytest.mark.parametrize(("slug", "part", "sweep"), SWEEPS, ids=map("-".join, SWEEPS))
+def test_a_frame_is_the_answer_at_its_position(slug: str, part: str, sweep: str) -> None:
+    lab = LABS[slug]
+    swept = json.loads(computed(question(lab, lab.parts[part], {"sweep": sweep}), LIBRARY))
+    assert len(swept["values"]) == len(swept["frames"]) > 0
+    for i in (0, len(swept["values"]) // 3, -1):
+        single = question(lab, lab.parts[part], {sweep: text(swept["values"][i])})
+        answer = json.loads(computed(single, LIBRARY))
+        frame = swept["frames"][i]
+        assert {name: one["value"] for name, one in answer["readouts"].items()} == frame["readouts"]
+        assert (answer["objective"], answer["outcome"]) == (frame["objective"], frame["outcome"])
+        for name, figure in answer["figures"].items():
+            moved = frame["figures"][name]["layout"].get("shapes", [])
+            still = figure["layout"].get("shapes", [])
+            assert [{**one, **moving} for one, moving in zip(still, moved, strict=True)] == still
 
 
 @each_lab

@@ -331,6 +331,22 @@ def test_patience_of_one_in_a_batch_leaves_the_others() -> None:
     assert_allclose(ends(together)[1], ends(alone)[0], rtol=0, atol=1e-12)
 
 
+def test_patience_may_begin_while_it_runs() -> None:
+    """Each judged once at each end of an epoch from then on, whenever the others were."""
+    one, two = setting(batch=4), setting(batch=4, seed=3)
+    run, _ = trained(23, one, two, given=task(12))
+    run, _ = advance(change(run, [replace(one, patience=3, rate=0.5), two]), 2)
+    run = change(run, [replace(one, patience=3, rate=0.5), replace(two, patience=4)])
+    for _ in range(100):
+        run, _ = advance(run, 7)
+    first, second = run.learners
+    assert (first.outcome or ("",))[0] == (second.outcome or ("",))[0] == "stopped"
+    assert len(first.curve) == 1 + (first.step - 23 + 2) // 3  # epochs of 3 steps end at 24, 27, …
+    assert len(second.curve) == 1 + (second.step - 25 + 1) // 3
+    for learner, patience in ((first, 3), (second, 4)):
+        assert patient_stop(learner.curve, patience).ended == len(learner.curve) - 1
+
+
 def test_a_run_finishes_at_its_limit() -> None:
     run = begin(task(), [setting()], limit=40)
     run, frame = advance(run, 25)

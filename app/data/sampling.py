@@ -8,7 +8,7 @@ from app.data.designs import Design, full_design
 from app.data.notes import uniqueness_notes
 from app.data.problems import Impossible
 from app.data.samples import Sample, SyntheticSample, TableSample
-from app.data.sentences import sample_sentence
+from app.data.sentences import counted, sample_sentence
 from app.data.snippets import sample_lines, synthetic_sample_lines
 from app.data.synthetic import linear_sample, true_weights
 from app.data.tables import Table
@@ -68,16 +68,20 @@ def draw(sample: Sample, table: Table | None = None) -> Sampled:
 def _synthetic(sample: SyntheticSample) -> Sampled:
     X, y = linear_sample(sample)
     made = Design(tuple(f"x{j}" for j in range(1, sample.features + 1)), X, "y", y)
-    capped = (f"All {sample.features} features matter: there are no {sample.informative} of them.",) * (
-        sample.informative > sample.features
-    )
-    return _sampled(made, true_weights(sample), capped, sample_sentence(made, True), synthetic_sample_lines(sample))
+    all_of_them = "The only feature matters" if sample.features == 1 else f"All {sample.features} features matter"
+    capped = (f"{all_of_them}: there are no {sample.informative} of them.",) * (sample.informative > sample.features)
+    return _sampled(made, true_weights(sample), capped, _sentence(made, True), synthetic_sample_lines(sample))
 
 
 def _from_table(sample: TableSample, table: Table) -> Sampled:
     made = full_design(sample.target, table, standardise=sample.standardise)
     lines = sample_lines(table, made, standardise=sample.standardise)
-    return _sampled(made, None, (), sample_sentence(made, sample.standardise), lines)
+    return _sampled(made, None, (), _sentence(made, sample.standardise), lines)
+
+
+def _sentence(made: Design, standardise: bool) -> str:
+    n, d = made.matrix.shape
+    return sample_sentence(made.target, d, counted(n, "row"), standardise)
 
 
 def _sampled(made: Design, truth: Array | None, notes: tuple[str, ...], sentence: str, python: str) -> Sampled:

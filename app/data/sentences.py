@@ -17,7 +17,7 @@ def bowl_sentence(problem: Bowl) -> str:
 
 def synthetic_sentence(problem: SyntheticRegression | SyntheticClassification) -> str:
     """Half the mean squared error, or the mean log-loss, of a drawn sample."""
-    rows = _rows(problem.rows)
+    rows = counted(problem.rows, "row")
     match problem:
         case SyntheticRegression():
             return f"{_SQUARES}, half the mean squared error over {rows} drawn with seed {problem.seed} ({_INTERCEPT})"
@@ -32,13 +32,12 @@ def table_sentence(problem: Tabled, table: Table, made: Design) -> str:
     loss = f"{_LOGISTIC}, the mean log-loss of" if made.positive else f"{_SQUARES}, half the mean squared error of"
     units = "standardised features" if problem.standardise else "features in their own units"
     said = "; ".join([units, _INTERCEPT, *_others(problem, len(made.columns) - 2)])
-    return f"{loss} {what} from {first} and {second} over {_rows(table.rows)} ({said})"
+    return f"{loss} {what} from {first} and {second} over {counted(table.rows, 'row')} ({said})"
 
 
-def sample_sentence(made: Design, standardise: bool) -> str:
-    """Half the mean squared error with all features of a table or of a synthetic sample."""
-    n, d = made.matrix.shape
-    what = f"{made.target} from {d} feature{'s' * (d != 1)} over {_rows(n)}"
+def sample_sentence(target: str, features: int, over: str, standardise: bool) -> str:
+    """Half the mean squared error with all features of a table or of a synthetic sample, over some rows."""
+    what = f"{target} from {counted(features, 'feature')} over {over}"
     units = "standardised features" if standardise else "features in their own units"
     return f"{_SQUARES}, half the mean squared error of {what} ({units}; {_INTERCEPT})"
 
@@ -52,5 +51,6 @@ def _others(problem: Tabled, count: int) -> tuple[str, ...]:
     return (f"{which} held where the free optimum of all features has {place}",)
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' * (count != 1)}"
+def counted(count: int, noun: str) -> str:
+    """A number of things in words that agree: 1 row, 2 rows."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -1,4 +1,4 @@
-"""Gaussian likelihood times Laplace prior: the mode is the lasso and may be exactly 0, the mean never is.
+"""Gaussian likelihood times Laplace prior: the mode is the lasso and may be exactly 0, the mean is not, but by symmetry.
 
 The prior p(w) = Π exp(−|wᵢ|/b)/(2b) adds ‖w‖₁/b to nJ(w)/σ²: the mode is the optimum of J + α‖w‖₁ with α = σ²/(nb)
 (Tibshirani 1996, §5; Park & Casella 2008). On each side of 0 the posterior of one weight, the others given, is a normal
@@ -49,12 +49,14 @@ class LaplacePosterior:
         rows: n.
         noise: σ > 0.
         width: b > 0; the prior's standard deviation is √2·b.
+        intercept: whether an intercept with a flat prior has been integrated out, as for a Gaussian prior.
     """
 
     loss: Quadratic
     rows: int
     noise: float
     width: float
+    intercept: bool = False
 
     def __post_init__(self) -> None:
         must_be_positive(rows=self.rows, noise=self.noise, width=self.width)
@@ -75,7 +77,7 @@ class LaplacePosterior:
     def negative_log(self, w: Array) -> Array:
         """−ln p(y | X, w) − ln p(w) of weights (…, d), all constants included; not divided by the evidence."""
         prior = np.abs(w).sum(axis=-1) / self.width + np.shape(w)[-1] * log(2.0 * self.width)
-        return np.asarray(negative_log_likelihood(self.loss, self.rows, self.noise, w) + prior)
+        return np.asarray(negative_log_likelihood(self.loss, self.rows, self.noise, w, self.intercept) + prior)
 
     @cached_property
     def averages(self) -> Averages:
@@ -85,7 +87,8 @@ class LaplacePosterior:
         order = [self._outer, 1 - self._outer]
         mean, second = np.empty(2), np.empty((2, 2))
         mean[order], second[np.ix_(order, order)] = [x, z], [[xx, xz], [xz, zz]]
-        lowest = float(negative_log_likelihood(self.loss, self.rows, self.noise, self.loss.minimiser))
+        best = self.loss.minimiser
+        lowest = float(negative_log_likelihood(self.loss, self.rows, self.noise, best, self.intercept))
         evidence = self._top[1] + log(total) - lowest - 2.0 * log(2.0 * self.width)
         error = float(self._pieces.errors[1:3].max()) / total
         return Averages(read_only(mean), read_only(second - np.outer(mean, mean)), evidence, error)

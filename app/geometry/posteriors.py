@@ -6,7 +6,7 @@ With n rows, noise σ and the mean loss J, the likelihood is exp(−nJ(w)/σ²) 
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, log, pi
+from math import inf, log, pi, sqrt
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Predictive:
 
     Attributes:
         mean: xᵀE[w].
-        line_variance: the variance of xᵀw: how unsure the line is.
+        line_variance: the variance of xᵀw, and of an intercept: how unsure the line is.
         variance: that of a new observation, σ² more.
     """
 
@@ -49,12 +49,15 @@ class GaussianPosterior:
         rows: n.
         noise: σ > 0.
         width: τ > 0, the standard deviation of the prior.
+        intercept: whether X and y are centred because an intercept with a flat prior has been integrated out. It is
+            then N(ȳ, σ²/n) whatever w is, and y has n − 1 normal factors, those of its contrasts.
     """
 
     loss: Quadratic
     rows: int
     noise: float
     width: float
+    intercept: bool = False
 
     def __post_init__(self) -> None:
         must_be_positive(rows=self.rows, noise=self.noise, width=self.width)
@@ -84,22 +87,23 @@ class GaussianPosterior:
     def log_evidence(self) -> float:
         """The logarithm of the density of y, N(0, σ²I + τ²XXᵀ), all constants included (ESL, §7.7).
 
-        By eigenvalues: −½n ln(2πσ²) − ½Σ ln(1 + nτ²λᵢ/σ²) − (n/σ²)·min(J + α½‖w‖²).
+        By eigenvalues: −½n ln(2πσ²) − ½Σ ln(1 + nτ²λᵢ/σ²) − (n/σ²)·min(J + α½‖w‖²); with an intercept that of n − 1
+        orthonormal contrasts, and n − 1 in the first term.
         """
         spread = float(np.log1p(self.rows * self.width**2 / self.noise**2 * self.loss.eigenvalues).sum())
         lowest = float(self.loss.value(self.mean)) + 0.5 * self.strength * float(self.mean @ self.mean)
         n, variance = self.rows, self.noise**2
-        return -0.5 * n * log(2.0 * pi * variance) - 0.5 * spread - n / variance * lowest
+        return -0.5 * (n - self.intercept) * log(2.0 * pi * variance) - 0.5 * spread - n / variance * lowest
 
     def negative_log(self, w: Array) -> Array:
         """−ln p(y | X, w) − ln p(w) of weights (…, d), all constants included; not divided by the evidence."""
         prior = 0.5 * np.square(w / self.width).sum(axis=-1) + 0.5 * np.shape(w)[-1] * log(2.0 * pi * self.width**2)
-        return np.asarray(negative_log_likelihood(self.loss, self.rows, self.noise, w) + prior)
+        return np.asarray(negative_log_likelihood(self.loss, self.rows, self.noise, w, self.intercept) + prior)
 
     def predictive(self, inputs: Array) -> Predictive:
         """At inputs x (…, d)."""
         along = np.asarray(inputs, dtype=float) @ self.loss.eigenvectors
-        line = (along * along / self.precisions).sum(axis=-1)
+        line = (along * along / self.precisions).sum(axis=-1) + self.intercept * self.noise**2 / self.rows
         return Predictive(np.asarray(inputs @ self.mean), line, line + self.noise**2)
 
     def draws(self, count: int, seed: int) -> Array:
@@ -108,9 +112,14 @@ class GaussianPosterior:
         return np.asarray(self.mean + (normal / np.sqrt(self.precisions)) @ self.loss.eigenvectors.T)
 
 
-def negative_log_likelihood(loss: Loss, rows: int, noise: float, w: Array) -> Array:
-    """½n ln(2πσ²) + nJ(w)/σ² of weights (…, d)."""
-    return np.asarray(0.5 * rows * log(2.0 * pi * noise**2) + rows / noise**2 * loss.value(w))
+def drawn_intercepts(rows: int, noise: float, count: int, seed: int) -> Array:
+    """Intercepts (count,) with a flat prior, as differences to ȳ: N(0, σ²/n), independent of centred features' weights."""
+    return np.asarray(np.random.default_rng([seed, 1]).standard_normal(count) * (noise / sqrt(rows)))
+
+
+def negative_log_likelihood(loss: Loss, rows: int, noise: float, w: Array, intercept: bool = False) -> Array:
+    """½n ln(2πσ²) + nJ(w)/σ² of weights (…, d); n − 1 in the first term where an intercept is integrated out."""
+    return np.asarray(0.5 * (rows - intercept) * log(2.0 * pi * noise**2) + rows / noise**2 * loss.value(w))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

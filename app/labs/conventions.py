@@ -5,12 +5,15 @@ loss; the point is the same, the number is not. The table is that of the sources
 """
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Literal
+
+import numpy as np
 
 from app.data.library import Library
 from app.data.posing import Posed
 from app.data.problems import Bowl, Classification, Problem, SyntheticClassification, Tabled
-from app.geometry import L1, Convex, ElasticNet, SquaredL2
+from app.geometry import L1, Convex, ElasticNet, Quadratic, SquaredL2
 
 Name = Literal["own", "dlb", "ridge", "lasso", "elastic_net", "logistic", "sgd", "nndl", "d2l", "glmnet"]
 Model = Literal["squares", "logistic"]
@@ -72,10 +75,48 @@ def stated(name: Name, problem: Problem, posed: Posed, regularizer: Convex, stre
     model, n = model_of(problem), BOWL_ROWS if isinstance(problem, Bowl) else posed.rows
     if why := _lacks(name, problem, regularizer):
         return Stated("", "", None, "", why, applies=False)
+    if name == "glmnet":
+        return _glmnet(problem, posed, regularizer, strength)
     formula, symbol, call = _written(name, model, regularizer)
     value = None if strength is None else _value(name, strength, n)
     shown = call.format(value=value) if value is not None and call else ""
     return Stated(formula, symbol, value, shown, _remark(name, problem, strength, value))
+
+
+def _glmnet(problem: Problem, posed: Posed, regularizer: Convex, strength: float | None) -> Stated:
+    """The call for R. For least squares glmnet divides y by its spread first, so that weight decay counts by it.
+
+    From glmnet's own source (`standard` divides y by its standard deviation with 1/n); no R was run.
+    """
+    model, ratio = model_of(problem), _ratio(regularizer)
+    spread = _spread(problem, posed) if model == "squares" and ratio < 1.0 else 1.0
+    if not spread:
+        return Stated("", "", None, "", "glmnet divides y by its spread, which is 0 here: choose other data", False)
+    total = ratio + spread * (1.0 - ratio)  # λ/α; α‖w‖₁ stays as it is, α½‖w‖² grows by the spread
+    decay = "½‖w‖²" if model == "logistic" else "½‖w‖²/sd(y)"
+    net = {1.0: "‖w‖₁", 0.0: decay}.get(ratio, f"(ρ‖w‖₁ + (1 − ρ){decay})")
+    value = None if strength is None else strength * total
+    family = ', family="binomial"' if model == "logistic" else ", intercept=FALSE"
+    call = f"glmnet(X, y, alpha={ratio / total:.6g}, lambda={{:.6g}}{family}, standardize=FALSE)"
+    remark = _remark("glmnet", problem, strength, value)
+    if spread != 1.0 and not remark:
+        remark = f"glmnet divides y by its standard deviation, {spread:.6g}, first: its λ for ½‖w‖² is as many times ours"
+    return Stated(f"{_LOSSES[model][0]} + λ·{net}", "λ", value, "" if value is None else call.format(value), remark)
+
+
+def _spread(problem: Problem, posed: Posed) -> float:
+    """The standard deviation of y, with 1/n: the rows of a table are centred, so that it is in J(0)."""
+    if isinstance(problem, Bowl) and isinstance(posed.loss, Quadratic):
+        root = np.linalg.cholesky(BOWL_ROWS * posed.loss.curvature).T if posed.loss.eigenvalues[0] > 0.0 else None
+        return 0.0 if root is None else float((root @ posed.loss.minimiser).std())
+    return sqrt(2.0 * max(0.0, float(posed.loss.value(np.zeros(2)))))
+
+
+def _ratio(regularizer: Convex) -> float:
+    """The share of L1 in a penalty."""
+    if isinstance(regularizer, ElasticNet):
+        return regularizer.ratio
+    return 1.0 if isinstance(regularizer, L1) else 0.0
 
 
 def _value(name: Name, strength: float, n: int) -> float | None:
@@ -132,19 +173,20 @@ def _written(name: Name, model: Model, regularizer: Convex) -> tuple[str, str, s
     mean, total = _LOSSES[model]
     l1 = isinstance(regularizer, L1)
     net = "‖w‖₁" if l1 else "½‖w‖²" if isinstance(regularizer, SquaredL2) else _NET
-    ratio = 1.0 if l1 else regularizer.ratio if isinstance(regularizer, ElasticNet) else 0.0
-    share = f", l1_ratio={ratio:g}"
+    ratio = _ratio(regularizer)
+    share, through = f", l1_ratio={ratio:g}", ", fit_intercept=False"
     match name:
         case "dlb":
             return f"{mean} + " + ("α‖w‖₁" if l1 else "(α/2)wᵀw"), "α", ""
         case "ridge":
-            return f"{total} + a‖w‖²", "a", "Ridge(alpha={value:.6g})"
+            return f"{total} + a‖w‖²", "a", "Ridge(alpha={value:.6g}" + through + ")"
         case "lasso":
-            return f"{mean} + a‖w‖₁", "a", "Lasso(alpha={value:.6g})"
+            return f"{mean} + a‖w‖₁", "a", "Lasso(alpha={value:.6g}" + through + ")"
         case "elastic_net":
-            return f"{mean} + a{_NET}", "a", "ElasticNet(alpha={value:.6g}" + share + ")"
+            return f"{mean} + a{_NET}", "a", "ElasticNet(alpha={value:.6g}" + share + through + ")"
         case "logistic":
-            return f"{net} + C·{total}", "C", "LogisticRegression(C={value:.6g}" + share + ")"
+            solver = f'{share}, solver="saga"' if ratio else ""  # the solver by default knows no L1
+            return f"{net} + C·{total}", "C", "LogisticRegression(C={value:.6g}" + solver + ")"
         case "sgd":
             made = "SGDRegressor" if model == "squares" else 'SGDClassifier(loss="log_loss", '
             penalty = "l1" if l1 else "l2" if ratio == 0.0 else "elasticnet"
@@ -152,19 +194,12 @@ def _written(name: Name, model: Model, regularizer: Convex) -> tuple[str, str, s
             return (
                 f"{mean} + a·{net}",
                 "a",
-                head + f'penalty="{penalty}", ' + "alpha={value:.6g}" + share * (penalty == "elasticnet") + ")",
+                head + f'penalty="{penalty}", ' + "alpha={value:.6g}" + share * (penalty == "elasticnet") + through * (model == "squares") + ")",
             )
         case "nndl":
             return f"{mean} + " + ("(λ/n)Σ|w|" if l1 else "(λ/2n)Σw²"), "λ", ""
         case "d2l":
             return f"{mean} + (λ/2)‖w‖²", "λ", ""
-        case "glmnet":
-            family = ', family="binomial"' if model == "logistic" else ", intercept=FALSE"
-            return (
-                f"{mean} + λ·{net}",
-                "λ",
-                f"glmnet(X, y, alpha={ratio:g}" + ", lambda={value:.6g}" + family + ", standardize=FALSE)",
-            )
         case _:
             formula = regularizer.written(regularizer.formula)
             return f"{mean} + α·{formula}", "α", "strength: {value:.6g}"
@@ -176,8 +211,6 @@ def _remark(name: Name, problem: Problem, strength: float | None, value: float |
         return "at radius 0 no single strength is the multiplier"
     if value is None:
         return "C is infinite: without a penalty"
-    if name == "glmnet" and model_of(problem) == "squares":
-        return "with y as it is: glmnet divides y by its spread first, which changes what λ means for weight decay"
     if isinstance(problem, Bowl) and name in ("ridge", "nndl"):
         return "a bowl is least squares on n = 2 rows"
     return ""

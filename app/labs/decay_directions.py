@@ -9,6 +9,7 @@ import numpy as np
 from app.data.library import Library
 from app.data.samples import Sample
 from app.data.sampling import Sampled
+from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Array
 from app.geometry import Outcome, effective_degrees_of_freedom, shrunk
@@ -17,13 +18,14 @@ from app.labs.lab import Answer, Readout
 from app.labs.shrunk_plane import STRENGTHS, charted, filled
 
 ALL = "All features"
+SAME = 1e-10  # of the largest variance: two that differ by less are told apart by rounding alone
 
 
 def spectrum(sample: Sample, library: Library) -> Answer:
     """The directions of the data, and the effective degrees of freedom for every strength."""
     drawn = library.sampled(sample)
     values, vectors = _steepest_first(drawn)
-    words = [said_in(drawn.names, direction) for direction in vectors]
+    words = _words(drawn.names, values, vectors)
     strengths = np.geomspace(STRENGTHS[0], STRENGTHS[-1], 101)
     freedom = effective_degrees_of_freedom(values, strengths * _scale(drawn))
     hover = "α/L = %{x:.3g}<br>%{y:.3f} degrees of freedom<extra></extra>"
@@ -55,9 +57,11 @@ def directions(sample: Sample, strength: float, library: Library) -> Answer:
         "directions": marks.figure([], shapes=filled(factors)),
         "freedom": marks.figure([], shapes=[marks.rule("strength_now", x=charted(strength))]),
     }
+    some = int(survive.sum())
+    keep, carry = ("keeps", "it carries") if some == 1 else ("keep", "they carry")
     said = (
-        f"{int(survive.sum())} of {len(values)} directions keep at least half; they carry {carried:.3g} % of the "
-        f"variance. Degrees of freedom: {float(factors.sum()):.3g}."
+        f"{some} of {counted(len(values), 'direction')} {keep} at least half; {carry} {carried:.3g} % of the variance. "
+        f"Degrees of freedom: {float(factors.sum()):.3g}."
     )
     readouts = _readouts(drawn, alpha, factors) | {
         "survivors": Readout(
@@ -67,8 +71,18 @@ def directions(sample: Sample, strength: float, library: Library) -> Answer:
             carried, "variance they carry", "of the features, along the directions that survive", "%", ALL
         ),
     }
-    objective = f"minimise J(w) + {alpha:.4g}·½‖w‖² over {len(values)} weights"
+    objective = f"minimise J(w) + {alpha:.4g}·½‖w‖² over {counted(len(values), 'weight')}"
     return Answer(objective, figures, readouts, Outcome("converged", said))
+
+
+def _words(names: tuple[str, ...], values: Array, vectors: Array) -> list[str]:
+    """What each direction mostly is. Of directions with one variance every mixture is one: those are only counted."""
+    told = []
+    for value, vector in zip(values.tolist(), vectors, strict=True):
+        alike = int(np.sum(np.abs(values - value) <= SAME * values[0]))
+        what = "of equal variance" if value > SAME * values[0] else "in which the data do not vary"
+        told.append(said_in(names, vector) if alike == 1 else f"any of {alike} directions {what}")
+    return told
 
 
 def _readouts(drawn: Sampled, alpha: float, factors: Array) -> dict[str, Readout]:

@@ -104,6 +104,8 @@ def written(
         ),
     }  # fmt: skip
     said = found.remark or f"The same point in the words of {source}."
+    if seen.found.weights is None and found.applies:
+        said = "without a penalty there is no optimum, and so no multiplier: choose a strength above 0"
     objective = f"minimise {found.formula}" if found.applies else f"{source} has no words for this"
     return Answer(objective, {}, readouts, Outcome("converged", f"{said[:1].upper()}{said[1:].rstrip('.')}."))
 

@@ -96,6 +96,11 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
         ),
     }  # fmt: skip
     said = f"The larger α, the smaller the region: k falls from {levels[0]:.4g} to {levels[-1]:.4g}, and never rises."
+    if not posed.attained:
+        said = (
+            f"k grows without bound as α goes to 0, for J alone has no optimum; from α = {strengths[0]:.3g} on "
+            f"it falls from {levels[0]:.4g} to {levels[-1]:.4g}, and never rises."
+        )
     if levels[0] == levels[-1]:
         said = " ".join(posed.notes) or "k is the same for every α: the free optimum is 0 already."
     return Answer(f"k(α) = Ω(w(α)), w(α) minimises J + α·{omega}", figures, readouts, Outcome("converged", said))

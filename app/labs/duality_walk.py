@@ -63,11 +63,12 @@ def ascent(
         told = "Without a penalty there is no optimum to start from." if made is None else f"{_said(made)}."
         return Answer(objective, {}, {}, Outcome("unbounded", told))
     found = seen.found.strength
-    exact = made.strengths[-1] if found is None else found
     readouts = {
         "reached": Readout(float(made.strengths[-1]), "α reached", "after all steps", group=END),
         "exact": Readout(found, "α*, exact", "the multiplier of the certified optimum", group=END),
-        "missed": Readout(abs(float(made.strengths[-1] - exact)), "|α − α*|", "how far apart they are"),
+        "missed": Readout(
+            None if found is None else abs(float(made.strengths[-1]) - found), "|α − α*|", "how far apart they are"
+        ),
         "violation": Readout(
             float(made.excess[-1]), "Ω(w) − k", "how far the constraint is violated at the end", group=END
         ),

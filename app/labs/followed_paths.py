@@ -64,7 +64,7 @@ class Followed:
         return (
             "αₘₐₓ, the smallest strength that makes every weight zero"
             if self.ratio
-            else "10·L: nothing makes them zero"
+            else "10·L, as no strength makes every weight zero"
         )
 
     @property

@@ -9,11 +9,13 @@ import numpy as np
 from app.data.library import Library
 from app.figures.marks import Array
 from app.geometry import L1, Certificate, GaussianPosterior, LaplacePosterior, Penalised, SquaredL2, solve
+from app.geometry.laplace_posteriors import Averages
 from app.labs.prior_drawing import Posterior
 from app.labs.prior_rows import RowsProblem, Seen, seen
 
 Prior = Literal["gaussian", "laplace"]
 DEFAULT_WIDTH = 0.5
+ROUNDING = 1e-14  # of the standard deviation of a weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ def belief(
         relative = DEFAULT_WIDTH if width is None else width
         absolute = relative * found.unit
     law = GaussianPosterior if gaussian else LaplacePosterior
-    posterior = law(found.loss, found.rows, found.noise, absolute)
+    posterior = law(found.loss, found.rows, found.noise, absolute, intercept=True)
     return Belief(found, posterior, relative, posterior.strength / unit if strength is None else strength)
 
 
@@ -85,9 +87,15 @@ def concluded(held: Belief) -> Conclusion:
     else:
         solved = solve(loss, L1(), Penalised(law.strength))
         tried, averages = _by_signs(held.found, law), law.averages
-        mean, covariance, error = averages.mean, averages.covariance, averages.error
+        mean, covariance, error = _snapped(averages), averages.covariance, averages.error
     mode = np.zeros(2) if solved.weights is None else solved.weights
     return Conclusion(mode, tried, mean, covariance, error, solved.certificate)
+
+
+def _snapped(found: Averages) -> Array:
+    """The mean, exactly 0 where it is 0 up to the error of the quadrature and rounding: there by symmetry."""
+    least = np.maximum(found.error, ROUNDING * np.sqrt(np.diag(found.covariance)))
+    return np.where(np.abs(found.mean) <= least, 0.0, found.mean)
 
 
 def _by_normal_equations(found: Seen, width: float) -> Array:

@@ -98,14 +98,18 @@ def reach(seen: Seen) -> float:
     return 1.15 * float(np.abs(seen.design[:, 0]).max()) or 1.0
 
 
-def predictions(seen: Seen, mean: Array, covariance: Array, drawn: Array) -> list[Mark]:
-    """The predictive band over the first feature, the second at its mean; the mean line, and a line for each draw."""
+def predictions(seen: Seen, mean: Array, covariance: Array, drawn: Array, levels: Array) -> list[Mark]:
+    """The predictive band over the first feature, the second at its mean; the mean line, and a line for each draw.
+
+    A line is as high as its intercept, one of `levels`, where the features are at their mean: N(ȳ, σ²/n).
+    """
     end = reach(seen)
     xs = np.linspace(-end, end, 25)
     line = xs * mean[0]
-    spread = BAND * np.sqrt(xs * xs * covariance[0, 0] + seen.noise**2)
+    spread = BAND * np.sqrt(xs * xs * covariance[0, 0] + seen.noise**2 * (1.0 + 1.0 / seen.rows))
     edge = np.concatenate([np.stack([xs, line + spread], axis=1), np.stack([xs, line - spread], axis=1)[::-1]])
-    lines = "".join(polyline([(-end, -end * slope), (end, end * slope)]) for slope in drawn[:, 0].tolist())
+    pairs = zip(drawn[:, 0].tolist(), levels.tolist(), strict=True)
+    lines = "".join(polyline([(-end, level - end * slope), (end, level + end * slope)]) for slope, level in pairs)
     return [
         curve("predictive_band", polyline(edge.tolist(), closed=True)),
         *([curve("posterior_draw", lines)] if lines else []),

@@ -5,9 +5,11 @@ from math import log
 import numpy as np
 
 from app.data.library import Library
+from app.data.sentences import counted
 from app.figures import marks, plane
 from app.figures.marks import Figure
 from app.geometry import L1, Outcome, SquaredL2, follow
+from app.geometry.posteriors import drawn_intercepts
 from app.labs import prior_drawing as drawing
 from app.labs.lab import Answer, Readout
 from app.labs.prior_belief import Belief, Conclusion, Prior, belief, concluded
@@ -15,6 +17,7 @@ from app.labs.prior_readouts import AVERAGES, arithmetic, readouts
 from app.labs.prior_rows import RowsProblem, Seen, seen
 
 MOST_DOTS = 300
+_MEANS = ("the mean has no zero", "one weight of the mean is 0, by symmetry", "the mean is 0 by symmetry alone")
 
 
 def data(problem: RowsProblem, rows: int, library: Library) -> Answer:
@@ -39,7 +42,7 @@ def data(problem: RowsProblem, rows: int, library: Library) -> Answer:
             group=AVERAGES,
         ),
     }  # fmt: skip
-    objective = f"J(w) = {found.posed.sentence}; {found.rows} rows of it are seen"
+    objective = f"J(w) = {found.posed.sentence}; {_told(found)[:-1]}"
     return Answer(objective, panels, shown, Outcome("converged", " ".join((_told(found), *found.notes))))
 
 
@@ -55,7 +58,7 @@ def likelihood(problem: RowsProblem, rows: int, noise: float, library: Library) 
 
 
 def _told(found: Seen) -> str:
-    return "One row is seen." if found.rows == 1 else f"{found.rows} rows are seen."
+    return f"{counted(found.rows, 'row')} {'is' if found.rows == 1 else 'are'} seen."
 
 
 def _dots(found: Seen) -> Figure:
@@ -63,7 +66,7 @@ def _dots(found: Seen) -> Figure:
     left = found.response - found.design[:, 1] * found.loss.minimiser[1]
     points = np.stack([found.design[:, 0], left], axis=1)[:MOST_DOTS]
     end = drawing.reach(found)
-    high = 1.15 * max(float(np.abs(points[:, 1]).max()), 2.0 * found.measured)
+    high = 1.15 * max(float(np.abs(points[:, 1]).max()), 2.0 * found.measured * (1.0 + 1.0 / found.rows) ** 0.5)
     title = found.posed.names[0].partition(": ")[2] or "x₁"
     chart = marks.chart(f"{title}, the other at its mean", "y", x_range=(-end, end), y_range=(-high, high))
     return marks.figure([marks.dots("row", points, "x₁ = %{x:.4g}<br>y = %{y:.4g}<extra>a row</extra>")], **chart)
@@ -128,6 +131,7 @@ def posterior(
     held = belief(library, problem, rows, noise, prior, width, strength)
     found, law, told = held.found, held.posterior, concluded(held)
     drawn = law.draws(draws, seed) if draws else np.zeros((0, 2))
+    levels = drawn_intercepts(found.rows, found.noise, draws, seed)
     planed = [
         *drawing.crosses(drawn, found.posed.window),
         *drawing.posterior_levels(found, law),
@@ -135,7 +139,7 @@ def posterior(
     ]
     panels = {
         "posterior": marks.figure([], shapes=planed),
-        "predictive": marks.figure([], shapes=drawing.predictions(found, told.mean, told.covariance, drawn)),
+        "predictive": marks.figure([], shapes=drawing.predictions(found, told.mean, told.covariance, drawn, levels)),
         "thresholds": marks.figure([], shapes=drawing.thresholds(found, law, _span(found))),
     }
     omega = "½‖w‖²" if held.gaussian else "‖w‖₁"
@@ -152,6 +156,6 @@ def _outcome(held: Belief, told: Conclusion) -> Outcome:
         return Outcome("converged", f"{said}, and the mean is the same point.")
     if zeros:
         words = "one weight is" if zeros == 1 else "both weights are"
-        nowhere = "the mean has no zero" if np.all(told.mean != 0.0) else "the mean is 0 by symmetry alone"
+        nowhere = _MEANS[int(np.sum(told.mean == 0.0))]
         return Outcome("converged", f"{said}; {words} exactly 0 there, {nowhere}.")
     return Outcome("converged", f"{said}; the mean is another point.")

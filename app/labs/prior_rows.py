@@ -9,6 +9,7 @@ from app.data.designs import centred, design
 from app.data.library import Library
 from app.data.posing import Posed
 from app.data.problems import Regression, SyntheticRegression
+from app.data.sentences import counted
 from app.data.synthetic import regression_sample
 from app.figures.marks import Array
 from app.geometry import Quadratic, least_squares
@@ -63,7 +64,7 @@ def seen(library: Library, problem: RowsProblem, rows: int, noise: float) -> See
     inside = centred(X[kept]), centred(y[kept][:, None])[:, 0]
     notes = posed.notes
     if rows > len(y):
-        notes = (*notes, f"There are only {len(y)} rows.")
+        notes = (*notes, f"There {'is' if len(y) == 1 else 'are'} only {counted(len(y), 'row')}.")
     spread, why = _spread(X, y, posed.weights)
     unit = float(np.linalg.norm(posed.reference)) or 1.0
     return Seen(posed, *inside, least_squares(*inside), noise * spread, spread, unit, (*notes, *why))

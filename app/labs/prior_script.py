@@ -10,7 +10,8 @@ others = X[:, 2:]  # free, always at their best: taken out of the two weights of
 X, y = (one - others @ np.linalg.lstsq(others, one, rcond=None)[0] for one in (X[:, :2], y))
 """
 _ROWS = """\
-{order}X, y = X[:{rows}] - X[:{rows}].mean(axis=0), y[:{rows}] - y[:{rows}].mean()  # the intercept has a flat prior
+{order}level = y[:{rows}].mean()
+X, y = X[:{rows}] - X[:{rows}].mean(axis=0), y[:{rows}] - level  # the intercept has a flat prior
 n, sigma = len(y), {noise!r}
 """
 _GAUSSIAN = """\
@@ -21,6 +22,7 @@ alpha = sigma**2 / (n * tau**2)
 print("alpha =", alpha, " MAP = posterior mean =", mean)
 print("ridge:", np.linalg.solve(X.T @ X / n + alpha * np.eye(2), X.T @ y / n))
 draws = np.random.default_rng({seed}).multivariate_normal(mean, np.linalg.inv(precision), {draws})
+intercepts = np.random.default_rng([{seed}, 1]).normal(level, sigma / np.sqrt(n), {draws})
 """
 _LAPLACE = """\
 from sklearn.linear_model import Lasso

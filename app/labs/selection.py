@@ -7,6 +7,7 @@ import numpy as np
 
 from app.data.library import Library
 from app.data.samples import Sample
+from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Mark
 from app.geometry import Outcome, ValidationCurve, validation_curve
@@ -157,7 +158,7 @@ def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, libr
         ),
     }
     figures = {name: marks.figure([], shapes=[rule]) for name in ("path", "validation")}
-    some = f"{len(chosen)} of {len(w)} weights {'is' if len(chosen) == 1 else 'are'} not zero"
+    some = f"{len(chosen)} of {counted(len(w), 'weight')} {'is' if len(chosen) == 1 else 'are'} not zero"
     some = some if chosen else "every weight is zero"
     objective = f"minimise J(w) + {strength * found.unit:.4g}·Ω(w), Ω of {NAMES[penalty]}"
     return Answer(objective, figures, readouts, Outcome("converged", f"At this strength {some}."))
@@ -199,7 +200,7 @@ def validation(sample: Sample, penalty: Penalty, ratio: float, folds: int, split
         "the mean loss over all held-back rows",
         {"validation": figure},
         _chosen(found, curve),
-        _advised(curve, folds),
+        _advised(found, curve, folds),
     )
 
 
@@ -236,10 +237,15 @@ def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
     }
 
 
-def _advised(curve: ValidationCurve, folds: int) -> Outcome:
-    few = f"There are only {curve.folds} rows: each is a fold of its own. " if curve.folds < folds else ""
+def _advised(found: Followed, curve: ValidationCurve, folds: int) -> Outcome:
+    few = f"There are only {counted(curve.folds, 'row')}: each is a fold of its own. " if curve.folds < folds else ""
     best, rule = f"{TRIED[curve.lowest]:.3g}", f"{TRIED[curve.chosen]:.3g}"
     said = f"The lowest loss is at {best}; within one standard error of it, {rule} is the strongest penalty."
     if curve.lowest == 0:
-        said = "No model predicts better than none: the lowest loss is where the penalty is strongest."
+        end = (
+            "αₘₐₓ, which on all rows leaves no weight" if found.ratio else "10·L, where ridge still keeps every weight"
+        )
+        said = f"The lowest loss is at the strongest penalty tried, {end}."
+    if curve.lowest == len(TRIED) - 1:
+        said = f"The lowest loss is at the end, at {best}: a weaker penalty may do better. Within one error: {rule}."
     return Outcome("converged", few + said)

@@ -95,7 +95,7 @@ PRESETS = (
     ),
     Preset(
         "round",
-        "Only where all curvatures are equal does weight decay shrink all weights in proportion.",
+        "Only where all curvatures are equal does weight decay shrink all weights in proportion whatever ŵ is.",
         {"problem.kind": "bowl", "problem.curvature_1": 2, "problem.curvature_2": 2, "strength": 0.5},
         shows=("plane", "ratio_1", "ratio_2"),
     ),

@@ -38,7 +38,8 @@ class SparsityKnobs(Knobs):
     )  # fmt: skip
     folds: Whole = knob(
         10, label="Folds", symbol="k", ge=2, le=50, soft=(2, 20), step=1,
-        help="Into how many parts the rows are split; each is held back once. At most one for each row.",
+        help="Into how many parts the rows are split; each is held back once. At most one for each row. Features are "
+        "centred anew in each fold; their scale and αₘₐₓ come from all rows.",
     )  # fmt: skip
     split: Whole = knob(
         0, label="Seed of the split", ge=0, le=9999, step=1,

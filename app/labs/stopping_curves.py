@@ -9,6 +9,7 @@ from app.data.designs import centred, scaled
 from app.data.library import Library
 from app.data.samples import Sample
 from app.data.sampling import Sampled
+from app.data.sentences import counted, sample_sentence
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.geometry import ClosedDescent, Outcome, Quadratic, Stop, least_squares, nearest_decay, patient_stop
@@ -43,6 +44,11 @@ class Trained:
     losses: Array
     strengths: Array
     decayed: Array
+
+    @property
+    def moves(self) -> bool:
+        """Whether the free optimum of the training rows is not 0."""
+        return bool(np.any(self.loss.minimiser))
 
     @property
     def best(self) -> int:
@@ -84,7 +90,9 @@ def _parted(found: Sampled, share: float, split: int) -> tuple[Quadratic, Quadra
 def curves(sample: Sample, share: float, split: int, step: float, epochs: int, library: Library) -> Answer:
     """Training and validation loss by epoch, and the validation loss of the ridge path at α = 1/(ητ)."""
     found, drawn = library.once(trained, sample, share, split, step, epochs), library.sampled(sample)
-    objective = f"w ← w − η∇J(w) from w = 0, J(w) = {drawn.sentence}"
+    over = f"{found.rows[0]:,} of {counted(drawn.rows, 'row')}" if found else counted(drawn.rows, "row")
+    told = sample_sentence(drawn.target, len(drawn.names), over, standardise=True)
+    objective = f"w ← w − η∇J(w) from w = 0, J(w) = {told}"
     if found is None:
         return Answer(objective, {"curves": _empty(epochs)}, {}, Outcome("stopped", "One row cannot be split in two."))
     shown = np.unique(np.round(np.linspace(0, epochs, DRAWN)).astype(int))
@@ -102,7 +110,8 @@ def curves(sample: Sample, share: float, split: int, step: float, epochs: int, l
     low = 0.9 * float(min(found.losses.min(), found.decayed.min()))
     chart = marks.chart("epochs τ; for weight decay 1/(ηα)", "mean loss J", x_range=(0, epochs), y_range=(low, top))
     notes = " ".join(drawn.notes)
-    said = f"Trained on {found.rows[0]} rows, judged on {found.rows[1]} others. {found.descent.sentence} {notes}"
+    parted = f"Trained on {counted(found.rows[0], 'row')}, judged on {counted(found.rows[1], 'other')}."
+    said = f"{parted} {found.descent.sentence} {notes}"
     readouts = {
         "training_rows": Readout(found.rows[0], "rows trained on", "chosen at random by the seed of the split"),
         "validation_rows": Readout(found.rows[1], "rows that judge", "never trained on"),
@@ -120,13 +129,13 @@ def choice(
 ) -> Answer:
     """Where patience stops and what it keeps, the decay that does as well, and what each of them costs."""
     found = library.once(trained, sample, share, split, step, epochs)
-    objective = f"stop after {patience} epochs without a lower validation loss; keep the best weights"
+    objective = f"stop after {counted(patience, 'epoch')} without a lower validation loss; keep the best weights"
     if found is None:
         return Answer(objective, {}, {}, Outcome("stopped", "Nothing is left to validate on."))
     stop = patient_stop(found.losses[1], patience)
     shapes = [marks.rule("ended", x=stop.ended), marks.rule("chosen", x=stop.chosen)]
     equal = 1.0 / (found.descent.step * found.strengths[found.best])
-    if equal <= epochs:
+    if found.moves and equal <= epochs:
         shapes.append(marks.point("decayed", (equal, float(found.decayed[found.best]))))
     shapes.append(marks.point("stopped", (stop.chosen, float(found.losses[1, stop.chosen]))))
     readouts = {**_chosen(found, stop), **_equal_decay(found, stop), **_costs(found, stop)}
@@ -158,10 +167,10 @@ def _equal_decay(found: Trained, stop: Stop) -> dict[str, Readout]:
     kept = found.descent.weights(stop.chosen)
     near = nearest_decay(found.loss, kept)
     size = float(np.linalg.norm(found.loss.minimiser)) or 1.0
-    there = bool(np.isfinite(near.strengths))
+    there = found.moves and bool(np.isfinite(near.strengths))
     return {
         "best_strength": Readout(
-            float(found.strengths[found.best]), "best α", "the strength of lowest validation loss", group=DECAY
+            float(found.strengths[found.best]) if found.moves else None, "best α", "the strength of lowest validation loss", group=DECAY
         ),
         "best_loss": Readout(
             float(found.decayed[found.best]), "its validation loss", "of that ridge optimum", group=DECAY
@@ -213,6 +222,8 @@ def _runs(found: Trained) -> int | None:
 
 def _compared(found: Trained, stop: Stop) -> str:
     """Stopping beside decay, on the rows that judge."""
+    if not found.moves:
+        return "The free optimum is 0, and so is that of every decay."
     here, best = float(found.losses[1, stop.chosen]), float(found.decayed[found.best])
     if here == 0.0 or abs(best / here - 1.0) < 5e-4:
         return "The best weight decay does exactly as well."

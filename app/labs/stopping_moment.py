@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.data.library import Library
+from app.data.sentences import counted
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
@@ -11,6 +12,7 @@ from app.labs.lab import Answer, Readout
 from app.labs.stopping_walk import CURVATURES, DIRECTIONS, FAR, PlaneProblem, Walked, cut, walked
 
 TRAIL = 12  # steps behind w^(τ) that are drawn strongly
+ROUNDED = 1e-9  # % of ‖ŵ‖: below, a distance is rounding
 RULE = "Rule of thumb α = 1/(ητ)"
 
 
@@ -18,7 +20,7 @@ def moment(problem: PlaneProblem, step: float, epoch: int, library: Library) -> 
     """One τ: where descent is, and the ridge optimum that comes closest."""
     found = library.once(walked, problem, step)
     strength = float(found.nearest.strengths[epoch])
-    near = float(found.nearest.distances[epoch]) <= FAR * found.size
+    near = found.moves and float(found.nearest.distances[epoch]) <= FAR * found.size
     alpha = strength if near and np.isfinite(strength) else None
     figures = {
         "plane": marks.figure([], shapes=_points(found, epoch)),
@@ -77,7 +79,7 @@ def _moment_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[str
     left = float(found.loss.value(here)) - found.loss.lowest
     return {
         "tau": Readout(epoch, "τ", "steps of gradient descent from w = 0"),
-        "closest_strength": Readout(alpha, "closest α", "the one strength of decay that comes closest; none at τ = 0"),
+        "closest_strength": Readout(alpha, "closest α", "the one strength of decay that comes closest; none at τ = 0 or ŵ = 0"),
         "distance": Readout(apart, "distance", "from w^(τ) to that ridge optimum, as a share of ‖ŵ‖", "%"),
         "gap": Readout(float(found.nearest.distances[epoch]), "‖w^(τ) − w(α)‖", "the same, as a length"),
         "w1": Readout(float(here[0]), "w₁^(τ)", found.posed.names[0]),
@@ -107,6 +109,7 @@ def _direction_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[
     for i, (value, done) in enumerate(zip(found.loss.eigenvalues, found.descent.filters(epoch), strict=True)):
         own = float(each.values[i]) if each.exist[i] else None
         kept = 0.0 if alpha is None or value == 0.0 else float(value / (value + alpha))
+        left = kept if found.moves else None
         k, sub = i + 1, "₁₂"[i]
         shown |= {
             f"reached_{k}": Readout(
@@ -114,7 +117,7 @@ def _direction_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[
                 group=DIRECTIONS,
             ),
             f"kept_{k}": Readout(
-                kept, f"λ{sub}/(λ{sub} + α)", f"share of ŵ that the closest decay leaves along axis {k}",
+                left, f"λ{sub}/(λ{sub} + α)", f"share of ŵ that the closest decay leaves along axis {k}",
                 group=DIRECTIONS,
             ),
             f"strength_{k}": Readout(
@@ -127,17 +130,18 @@ def _direction_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[
 
 def _said(found: Walked, epoch: int, alpha: float | None) -> Outcome:
     """What this τ shows."""
-    here, size = found.weights[epoch], found.size
+    here, size, steps = found.weights[epoch], found.size, counted(epoch, "step")
+    if not found.moves:
+        return Outcome("stopped", "The free optimum is 0: descent stays there, and so does every decay.")
     if epoch == 0:
         return Outcome("stopped", "Nothing is trained yet: no step, or an infinite penalty.")
     away = float(np.linalg.norm(here - found.loss.minimiser)) / size
     if away > FAR:
-        return Outcome("diverged", f"After {epoch} steps w is {away:.3g}·‖ŵ‖ away from ŵ: outside of the picture.")
+        return Outcome("diverged", f"After {steps} w is {away:.3g}·‖ŵ‖ away from ŵ: outside of the picture.")
     apart = 100 * float(found.nearest.distances[epoch]) / size
     if alpha is None:
-        return Outcome("stopped", f"After {epoch} steps no decay is closer than w = 0: descent has turned away from ŵ.")
+        return Outcome("stopped", f"After {steps} no decay is closer than w = 0: descent has turned away from ŵ.")
     if apart < 0.05:
-        return Outcome(
-            "stopped", f"Stopping after {epoch} steps and decay with α = {alpha:.3g} agree to {apart:.1g} %."
-        )
-    return Outcome("stopped", f"The closest decay, α = {alpha:.3g}, is {apart:.3g} % of ‖ŵ‖ away from {epoch} steps.")
+        close = "up to rounding" if apart < ROUNDED else f"to {apart:.1g} %"
+        return Outcome("stopped", f"Stopping after {steps} and decay with α = {alpha:.3g} agree {close}.")
+    return Outcome("stopped", f"The closest decay, α = {alpha:.3g}, is {apart:.3g} % of ‖ŵ‖ away from {steps}.")

@@ -49,6 +49,11 @@ class Walked:
         """‖ŵ‖, what distances are measured by; 1 where ŵ = 0."""
         return float(np.linalg.norm(self.loss.minimiser)) or 1.0
 
+    @property
+    def moves(self) -> bool:
+        """Whether ŵ is not 0: from 0 to 0 descent stays, and so does the optimum of every decay."""
+        return bool(np.any(self.loss.minimiser))
+
 
 def walked(library: Library, problem: PlaneProblem, step: float) -> Walked:
     """All that does not depend on τ; a step of s is η = s/L. Several parts and every frame share it."""
@@ -132,7 +137,7 @@ def _objective(found: Walked) -> str:
 def _went(found: Walked) -> Outcome:
     """How the walk ended after all epochs."""
     sentence = found.descent.sentence
-    if not np.any(found.loss.minimiser):
+    if not found.moves:
         return Outcome("converged", "The free optimum is 0: descent starts where it ends.")
     if found.descent.regime == "divergent":
         return Outcome("diverged", sentence)
@@ -166,6 +171,7 @@ def _match(found: Walked) -> Mark:
         hover = f"τ = %{{x}}<br>α/L = %{{y:.4g}}<extra>direction {i + 1}</extra>"
         traces += [drawn(f"direction_{i + 1}", _within(points), hover)] if len(points) else []
     best, near = found.nearest.strengths[1:], found.nearest.distances[1:] <= FAR * found.size
+    near &= found.moves
     closest = np.stack([times, best / scale], axis=1)[near & np.isfinite(best) & (best > 0.0)]
     rule = np.stack([times, 1.0 / (found.descent.step * scale * times)], axis=1)
     hover = "τ = %{x}<br>α/L = %{y:.4g}<extra>%{fullData.name}</extra>"
@@ -202,7 +208,8 @@ def _walk_readouts(found: Walked) -> dict[str, Readout]:
         "step_size": Readout(found.descent.step, "η", "the learning rate; the knob is its product with L"),
         "worst": Readout(
             100 * float(apart[worst]) if bounded else None, "largest distance",
-            f"of w^(τ) from the ridge path over τ ≤ {EPOCHS}, as a share of ‖ŵ‖; 0 only for a round bowl", "%",
+            f"of w^(τ) from the ridge path over τ ≤ {EPOCHS}, as a share of ‖ŵ‖; 0 for a round bowl, or for ŵ on an axis, if no "
+            "step overshoots", "%",
         ),
         "worst_time": Readout(worst if bounded else None, "reached at τ", "where that distance is largest"),
         "factors": Readout(

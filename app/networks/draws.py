@@ -87,7 +87,7 @@ class Supply:
         places = picks.swapaxes(0, 1) + self._first
         flat = (part.reshape(-1, part.shape[-1]) for part in (self._inputs, self._aims))
         inputs, aims = (part.take(places, axis=0) for part in flat)
-        return inputs, aims
+        return np.ascontiguousarray(inputs.swapaxes(-1, -2)).swapaxes(-1, -2), aims  # BLAS reads it sooner
 
     def _by_seed(self, drawn: Callable[[int], NDArray[N]]) -> NDArray[N]:
         """(S, …) of what each seed draws, once for models that share a seed."""

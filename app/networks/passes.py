@@ -30,9 +30,9 @@ class _Hidden:
         self.weights = rows[..., : n_in + 1]
         self.slopes = slopes[..., : n_in + 1]
         self.back = above[..., :n].swapaxes(-1, -2)
-        self.values = np.ones((*lead, n + 1, samples))  # what the next layer is given
-        self.active = np.zeros(self.values.shape)  # before a mask
-        errors = np.zeros(self.values.shape)
+        self.values, self.active, errors = (np.empty((*lead, n + 1, samples)) for _ in range(3))
+        self.values[..., -1, :] = 1.0  # they are what the next layer is given; `active`, what they are before a mask
+        self.active[..., -1, :] = errors[..., -1, :] = 0.0
         self.units, self.active_units, self.error = (
             part[..., :-1, :] for part in (self.values, self.active, errors)
         )  # fmt: skip

@@ -69,17 +69,16 @@ def written(flat: Mapping[str, Scalar]) -> str:
 
 def _safe(value: Scalar) -> str:
     """Only a text can need quoting, and few do."""
-    plain = text(value)
-    return quote(plain, safe="") if isinstance(value, str) and not plain.isidentifier() else plain
+    if isinstance(value, str):
+        return value if value.isidentifier() else quote(value, safe="")
+    return text(value)
 
 
 def text(value: Scalar) -> str:
     """A knob's value as the query writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @cache

@@ -58,7 +58,10 @@ def described(answer: Answer, asked: Question) -> dict[str, Any]:
     return {
         "lab": asked.lab.slug, "part": asked.part.name, "knobs": asked.own, "objective": answer.objective,
         "figures": answer.figures,
-        "readouts": {name: one._asdict() for name, one in _finite(answer).items()},
+        "readouts": {
+            name: {"value": value, "label": label, "help": said, "unit": unit, "group": group}
+            for name, (value, label, said, unit, group) in _finite(answer).items()
+        },
         "outcome": answer.outcome._asdict(),
     }  # fmt: skip
 
@@ -117,7 +120,7 @@ def _swept(asked: Question, library: Library) -> dict[str, Any]:
     values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
     frames = []
     for value in values:
-        turned = asked.knobs.changed(**{sweep: value})
+        turned = asked.knobs.model_copy(update={sweep: value})  # a position is valid, and its partner is not given
         frames.append(_frame(asked.part.compute(**asked.lab.given(asked.part, turned, library))))
     own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
     head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
