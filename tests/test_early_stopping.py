@@ -273,3 +273,35 @@ def test_the_largest_knobs_take_less_than_half_a_second() -> None:
     begin = time.process_time()
     every(Library(Uploads(None)), **given)
     assert time.process_time() - begin < 1.5  # all parts and the drawing of the sample; each alone stays below 0.5
+
+
+def test_an_axis_hides_unequal_curvatures_and_the_page_says_so() -> None:
+    shown = ask("walk", problem={"kind": "bowl", "curvature_1": 1, "curvature_2": 5, "minimiser_2": 0})
+    assert value(shown, "worst") == pytest.approx(0, abs=1e-9)
+    assert "on an axis" in shown.readouts["worst"].help
+    (round_one,) = [one for one in EARLY_STOPPING.presets if one.id == "round"]
+    assert "for every ŵ" in round_one.sentence
+    at = ask("moment", problem={"kind": "bowl", "curvature_1": 1, "curvature_2": 5, "minimiser_2": 0}, epoch=1)
+    assert "Stopping after 1 step and decay" in at.outcome.sentence
+    assert "agree up to rounding" in at.outcome.sentence
+    assert 'print("after 1 step: w =", w)' in EARLY_STOPPING.python(knobs(epoch=1), LIBRARY)
+
+
+def test_training_is_said_to_be_over_the_rows_trained_on() -> None:
+    shown = ask("curves", share=10)
+    assert "over 44 of 442 rows" in shown.objective
+    assert "Trained on 44 rows, judged on 398 others." in shown.outcome.sentence
+    two = ask("curves", sample={"kind": "synthetic", "rows": 2})
+    assert "Trained on 1 row, judged on 1 other." in two.outcome.sentence
+
+
+def test_no_decay_is_named_where_every_one_agrees() -> None:
+    nothing = {"kind": "bowl", "minimiser_1": 0, "minimiser_2": 0}
+    shown = ask("moment", problem=nothing)
+    assert value(shown, "closest_strength") is None
+    assert value(shown, "kept_1") is None
+    assert shown.outcome.sentence == "The free optimum is 0: descent stays there, and so does every decay."
+    told = ask("choice", sample={"kind": "synthetic", "rows": 2})
+    assert value(told, "best_strength") is None
+    assert value(told, "near_strength") is None
+    assert "every decay" in told.outcome.sentence

@@ -29,6 +29,7 @@ from app.geometry import (
 )
 from app.geometry.half_lines import half_line, half_line_quantile, scaled_erfc
 from app.geometry.piecewise import integrate
+from app.geometry.posteriors import drawn_intercepts
 from tests.landscapes import data, labelled
 
 CASES = [*json.loads((Path(__file__).parent / "vectors/07_bayes.json").read_text())["cases"]]
@@ -347,3 +348,28 @@ def test_quadrature_refines_where_it_must_and_inverts_its_distribution() -> None
     assert_allclose(found.moments / found.mass, [0.3], rtol=1e-12)
     shares = np.array([1e-6, 0.1, 0.5, 0.9, 1.0 - 1e-6])
     assert_allclose(stats.norm(0.3, 1e-3).cdf(found.quantile(shares)), shares, atol=1e-11)
+
+
+@pytest.mark.parametrize("law", [GaussianPosterior, LaplacePosterior])
+def test_a_flat_intercept_takes_one_factor_and_widens_the_line(law: type[GaussianPosterior | LaplacePosterior]) -> None:
+    """The density of y without one is that of its mean, N(0, σ²/n)·√n, and of its contrasts: y is centred."""
+    X, y = correlated(9)
+    loss = least_squares(X - X.mean(axis=0), y - y.mean())
+    free, held = law(loss, 9, 0.6, 1.3, intercept=True), law(loss, 9, 0.6, 1.3)
+    evidence = [
+        one.log_evidence if isinstance(one, GaussianPosterior) else one.averages.log_evidence for one in (free, held)
+    ]
+    factor = float(stats.norm(0, 0.6).logpdf(0))
+    assert_allclose(evidence[0], evidence[1] - factor, rtol=1e-12)
+    w = np.array([0.3, -2.0])
+    assert_allclose(free.negative_log(w), held.negative_log(w) + factor, rtol=1e-12)
+    if isinstance(free, GaussianPosterior) and isinstance(held, GaussianPosterior):
+        wider = free.predictive(np.ones(2)).variance - held.predictive(np.ones(2)).variance
+        assert_allclose(wider, 0.36 / 9, rtol=1e-12)
+
+
+def test_drawn_intercepts_are_as_unsure_as_a_mean() -> None:
+    drawn = drawn_intercepts(25, 2.0, 40_000, 3)
+    assert_allclose(drawn.std(), 2.0 / 5.0, rtol=0.02)
+    assert abs(drawn.mean()) < 0.01
+    assert (drawn == drawn_intercepts(25, 2.0, 40_000, 3)).all()

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.linalg import helmert
+from scipy.stats import multivariate_normal
 from sklearn.linear_model import Lasso, Ridge
 
 from app.data import Library, Uploads
@@ -169,7 +171,7 @@ def test_the_band_is_the_variance_of_what_is_predicted() -> None:
         shape = next(one for one in shown.figures["predictive"]["layout"]["shapes"] if one["name"] == "predictive_band")
         corner = [float(one) for one in shape["path"][1:].split("L")[0].split(",")]
         x = corner[0]
-        spread = 2 * math.sqrt(x * x * told.covariance[0, 0] + held.found.noise**2)
+        spread = 2 * math.sqrt(x * x * told.covariance[0, 0] + held.found.noise**2 * (1 + 1 / held.found.rows))
         assert corner[1] == pytest.approx(x * told.mean[0] + spread, rel=1e-4)
         assert len(band)
 
@@ -217,12 +219,60 @@ def test_the_evidence_is_the_one_of_the_formula() -> None:
     held, _ = behind()
     law = held.posterior
     assert isinstance(law, GaussianPosterior)
-    X, y, n = held.found.design, held.found.response, held.found.rows
-    covariance = law.noise**2 * np.eye(n) + law.width**2 * X @ X.T
-    expected = -0.5 * (
-        n * math.log(2 * math.pi) + np.linalg.slogdet(covariance)[1] + y @ np.linalg.solve(covariance, y)
-    )
+    n = held.found.rows
+    contrasts = helmert(n)  # orthonormal, without the mean that a flat intercept takes
+    X, y = contrasts @ held.found.design, contrasts @ held.found.response
+    covariance = law.noise**2 * np.eye(n - 1) + law.width**2 * X @ X.T
+    expected = multivariate_normal(np.zeros(n - 1), covariance).logpdf(y)
     assert value(ask("posterior"), "evidence") == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("prior", ["gaussian", "laplace"])
+def test_a_row_that_says_nothing_is_no_evidence(prior: str) -> None:
+    assert value(ask("posterior", rows=1, prior=prior), "evidence") == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("prior", ["gaussian", "laplace"])
+def test_under_a_wide_prior_the_noise_of_highest_evidence_is_unbiased(prior: str) -> None:
+    """σ² = RSS/(n − 3): two weights and the intercept are paid for."""
+    shares = np.geomspace(0.3, 3, 400)
+    found = rows(rows=12)
+    scores = [value(ask("posterior", rows=12, width=1e3, noise=float(s), prior=prior, draws=0), "evidence")
+              for s in shares]  # fmt: skip
+    left = float(np.square(found.response - found.design @ found.loss.minimiser).sum())
+    assert shares[int(np.argmax(scores))] * found.measured == pytest.approx(math.sqrt(left / 9), rel=0.01)
+
+
+@pytest.mark.parametrize("prior", ["gaussian", "laplace"])
+def test_band_and_lines_know_that_the_intercept_is_unsure(prior: str) -> None:
+    """At the mean of the features half the band is 2σ√(1 + 1/n), and lines are spread by σ/√n."""
+    for n in (1, 3, 12):
+        given = {"rows": n, "prior": prior, "draws": 100}
+        found, shown = rows(rows=n), ask("posterior", **given)
+        (band,) = [one for one in shown.figures["predictive"]["layout"]["shapes"] if one["name"] == "predictive_band"]
+        points = np.array([[float(x) for x in at.split(",")] for at in band["path"][1:].rstrip("Z").split("L")])
+        middle = points[np.abs(points[:, 0]) < 1e-9 * np.abs(points[:, 0]).max() + 1e-12, 1]
+        assert np.abs(middle) == pytest.approx(2 * found.noise * math.sqrt(1 + 1 / n), rel=1e-3)
+        lines = curves(shown, "predictive", "posterior_draw")
+        levels = np.array([(one[0, 1] + one[-1, 1]) / 2 for one in lines])
+        assert len(levels) == 100
+        assert levels.std() == pytest.approx(found.noise / math.sqrt(n), rel=0.25)
+
+
+def test_a_mean_that_symmetry_makes_zero_is_zero() -> None:
+    constant = {"kind": "synthetic_regression", "noise": 0, "weight_1": 0, "weight_2": 0}
+    for given in ({"problem": constant}, {"rows": 1}):
+        shown = ask("posterior", prior="laplace", **given)
+        assert (value(shown, "mean_1"), value(shown, "mean_2"), value(shown, "mean_zeros")) == (0, 0, 2)
+        assert "the mean is 0 by symmetry" in shown.outcome.sentence
+    assert value(ask("posterior", prior="laplace", strength=1e6), "mean_zeros") == 0
+
+
+def test_counts_of_rows_are_grammar() -> None:
+    shown = ask("data", rows=1)
+    assert shown.objective.endswith("1 row is seen")
+    assert "1 row is seen." in shown.outcome.sentence
+    assert "There is only 1 row." in ask("data", problem={"kind": "synthetic_regression", "rows": 1}).outcome.sentence
 
 
 AWKWARD = [
@@ -303,3 +353,10 @@ def test_two_thirds_of_a_prior_are_where_the_sentence_says() -> None:
     for answer, law in ((gauss, stats.norm), (laplace, stats.laplace)):
         reach = value(answer, "prior_width") * law.ppf(5 / 6)
         assert f"within ±{reach:.3g}." in answer.outcome.sentence
+
+
+def test_what_is_plugged_in_is_said() -> None:
+    for others, there in (("free", True), ("fixed", False), ("absent", False)):
+        assert (
+            "as if that were known" in ask("data", problem={**PATIENTS, "others": others}).outcome.sentence
+        ) == there

@@ -195,3 +195,25 @@ def test_the_script_finds_the_same_weights(given: dict[str, Any], capsys: pytest
     answer = ask("decayed", **given)
     assert_allclose(space["w"].value, [value(answer, "w1"), value(answer, "w2")], rtol=1e-3, atol=1e-3)
     assert space["factors"].sum() == pytest.approx(value(ask("directions", **given), "sample_freedom"))
+
+
+def test_directions_that_data_do_not_tell_apart_are_counted_and_not_named() -> None:
+    copies = {"kind": "synthetic", "features": 10, "correlation": 1}
+    shown = ask("spectrum", sample=copies)
+    assert value(shown, "flattest") == "any of 9 directions in which the data do not vary"
+    assert "x1" in value(shown, "steepest")
+    named = ask("spectrum")
+    assert "any of" not in value(named, "flattest") + value(named, "steepest")
+
+
+def test_an_axis_hides_that_curvatures_differ() -> None:
+    bowl = {"kind": "bowl", "angle": 0, "minimiser_2": 0}
+    assert "shrinks in proportion" in ask("decayed", problem=bowl).outcome.sentence
+    (round_one,) = [one for one in SHRINKAGE.presets if one.id == "round"]
+    assert "whatever ŵ is" in round_one.sentence
+
+
+def test_one_direction_is_counted_in_words_that_agree() -> None:
+    shown = ask("directions", sample={"kind": "synthetic", "features": 1}, strength=0.1)
+    assert shown.objective.endswith("over 1 weight")
+    assert "1 of 1 direction keeps at least half; it carries" in shown.outcome.sentence

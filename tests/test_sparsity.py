@@ -268,3 +268,19 @@ def test_the_script_finds_the_same_weights(penalty: str, capsys: pytest.CaptureF
     drawn = traces(ask("validation", **given), "validation")["validation loss"][0, 1]
     first = float(said.split("1 of the unit: loss ")[1].split(" ")[0])
     assert first == pytest.approx(drawn, rel=1e-4)
+
+
+def test_an_end_of_the_strengths_is_called_one() -> None:
+    clear = {"kind": "synthetic", "rows": 500, "features": 3, "informative": 3, "noise": 0}
+    shown = ask("validation", sample=clear)
+    assert value(shown, "best") == pytest.approx(1e-4)
+    assert "at the end, at 0.0001: a weaker penalty may do better" in shown.outcome.sentence
+    wide = {"kind": "synthetic", "rows": 3, "features": 50}
+    told = ask("validation", penalty="ridge", sample=wide, folds=2)
+    assert value(told, "best") == 1
+    assert told.outcome.sentence.endswith("strongest penalty tried, 10·L, where ridge still leaves a model.")
+    assert "none" not in told.outcome.sentence
+
+
+def test_it_is_said_what_the_folds_share() -> None:
+    assert "scale and αₘₐₓ come from all rows" in (SparsityKnobs.model_fields["folds"].description or "")

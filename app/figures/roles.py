@@ -120,9 +120,10 @@ ROLES |= {
     "goal": _mark("optimum that a penalty or a ball asks for", "#d55e00", "#ff9a4d", width=2.5, symbol="ring"),
     "recent": _mark("their last steps", "#1a1a1a", "#f5f5f5", width=1.2),
     "played": _mark("the step that is played", "#767676", "#9a9a9a", width=1.5, dash="dash"),
-    "curvature_light": _mark("η·λmax: the step against the steepest curvature", "#0072b2", "#56b4e9", fill=0.6),
-    "decay_light": _mark("η·α: the step against the decay", "#b0407f", "#f29bcb", fill=0.6),
-    "limit": _mark("2: above it gradient descent diverges", "#d55e00", "#ff9a4d", width=2, dash="dash"),
+    "light_stable": _mark("stable step", "#0072b2", "#56b4e9", fill=0.6),
+    "light_edge": _mark("step on the edge, or stable for the whole gradient only", "#767676", "#9a9a9a", fill=0.6),
+    "light_unstable": _mark("unstable step", "#d55e00", "#ff9a4d", fill=0.6),
+    "limit": _mark("1: a longer step than the rule stands", "#d55e00", "#ff9a4d", width=2, dash="dash"),
 }
 
 # Beliefs: data are blue, the prior is pink, what both make of each other is orange.

@@ -53,5 +53,6 @@ def descend_coordinates(
         w = w if within is None else within(w)
         path[k + 1] = w
     rounds = path[:: loss.dimension]  # every coordinate had its turn
-    outcome, first, factor = ending(rounds, False, 1.0, True, settled)
+    endless = loss.minimum.weights is None and strength == 0.0 and within is None
+    outcome, first, factor = ending(rounds, False, 1.0, True, settled, endless)
     return Trajectory(path, loss.value(path), outcome, None if first is None else first * loss.dimension, factor)

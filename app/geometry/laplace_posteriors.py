@@ -1,4 +1,4 @@
-"""Gaussian likelihood times Laplace prior: the mode is the lasso and may be exactly 0, the mean is not, but by symmetry.
+"""Gaussian likelihood times Laplace prior: the mode is the lasso and may be exactly 0, the mean only by symmetry.
 
 The prior p(w) = Π exp(−|wᵢ|/b)/(2b) adds ‖w‖₁/b to nJ(w)/σ²: the mode is the optimum of J + α‖w‖₁ with α = σ²/(nb)
 (Tibshirani 1996, §5; Park & Casella 2008). On each side of 0 the posterior of one weight, the others given, is a normal

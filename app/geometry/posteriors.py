@@ -113,7 +113,7 @@ class GaussianPosterior:
 
 
 def drawn_intercepts(rows: int, noise: float, count: int, seed: int) -> Array:
-    """Intercepts (count,) with a flat prior, as differences to ȳ: N(0, σ²/n), independent of centred features' weights."""
+    """Intercepts (count,) less ȳ under a flat prior: N(0, σ²/n), whatever the weights of centred features."""
     return np.asarray(np.random.default_rng([seed, 1]).standard_normal(count) * (noise / sqrt(rows)))
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from app.geometry.losses import Loss
 from app.geometry.minibatches import Rows
-from app.geometry.optimizers import AnyOptimizer, Memory
+from app.geometry.optimizers import AdamW, AnyOptimizer, Memory
 from app.geometry.outcomes import Outcome
 from app.geometry.regularizer import Array
-from app.geometry.updates import AnyUpdate, Unregularized
+from app.geometry.updates import AnyUpdate, Projection, Unregularized
 from app.geometry.walk_endings import ending
 from app.geometry.walk_slopes import Slopes
 
@@ -98,10 +98,24 @@ def walk(
         Trajectory(
             path,
             heights,
-            *ending(path, len(path) <= steps, one.rate * loss.smoothness, one.optimizer.scale_free, settled),
+            *ending(
+                path,
+                len(path) <= steps,
+                one.rate * loss.smoothness,
+                one.optimizer.scale_free,
+                settled,
+                _endless(loss, one),
+            ),
         )
         for (path, heights), one in zip(ways, walkers, strict=True)
     ]
+
+
+def _endless(loss: Loss, one: Walker) -> bool:
+    """Whether nothing holds a walker back where the loss has no optimum."""
+    own = isinstance(one.optimizer, AdamW) and one.optimizer.decay > 0.0
+    held = isinstance(one.update, Projection) or (not isinstance(one.update, Unregularized) and one.amount > 0.0)
+    return loss.minimum.weights is None and not held and not own
 
 
 def _finite(values: Array) -> NDArray[np.intp]:

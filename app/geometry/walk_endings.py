@@ -7,12 +7,13 @@ from app.geometry.projections import length
 from app.geometry.regularizer import Array
 
 _LAST = 8  # steps that a steady factor is read off
+_GROWN = 1e3  # times its first steps: a walk whose last steps are so long runs away, steadily or not
 _STEADY = 0.02  # how much two factors in a row may differ, relative
 
 Ending = tuple[Outcome, int | None, float | None]
 
 
-def ending(path: Array, stopped: bool, stretch: float, scale_free: bool, share: float) -> Ending:
+def ending(path: Array, stopped: bool, stretch: float, scale_free: bool, share: float, endless: bool = False) -> Ending:
     """The outcome of a path (k + 1, d), the step from which on it hardly moved, and its factor per step.
 
     Args:
@@ -21,16 +22,20 @@ def ending(path: Array, stopped: bool, stretch: float, scale_free: bool, share: 
         stretch: η·L; a short step must be followed by less movement before it counts as settled.
         scale_free: whether η is a length, so that η·L says nothing.
         share: of the way, that no step may exceed once it has settled.
+        endless: whether there is no optimum to settle at: the loss falls for ever.
     """
     moves = np.diff(path, axis=0)
     lengths, factor = length(moves), _factor(moves)
     taken, step = len(moves), "" if scale_free else f"step {stretch:.3g}/L: "
-    if stopped or _growing(lengths, factor):
-        return Outcome("diverged", f"{step}{_running(factor)}; {_where(stopped, taken)}"), None, factor
+    if stopped or _growing(lengths, factor) or (not scale_free and _exploding(lengths)):
+        return Outcome("diverged", f"{step}{_running(factor)}; {_where(stopped, path)}"), None, factor
     settled = _settled(path, lengths, share * (1.0 if scale_free else min(1.0, stretch)))
+    if settled is not None and endless:
+        said = f"the gradient has vanished after {_steps(settled)}, yet there is no optimum: the loss falls for ever"
+        return Outcome("unbounded", said), None, factor
     if settled is not None:
-        return Outcome("converged", f"settled after {settled} step{'s' * (settled != 1)}"), settled, factor
-    return Outcome("out_of_steps", f"{step}after {taken} steps {_restless(path, lengths)}"), None, factor
+        return Outcome("converged", f"settled after {_steps(settled)}"), settled, factor
+    return Outcome("out_of_steps", f"{step}after {_steps(taken)} {_restless(path, lengths)}"), None, factor
 
 
 def _factor(moves: Array) -> float | None:
@@ -54,6 +59,18 @@ def _growing(lengths: Array, factor: float | None) -> bool:
     return bool((np.diff(last) > 0.0).all()) and lengths[-1] >= lengths.max()
 
 
+def _exploding(lengths: Array) -> bool:
+    """Whether the steps of the last quarter are far longer than those of the first: rows at random grow unsteadily."""
+    quarter = len(lengths) // 4
+    if quarter < 4:
+        return False
+    return bool(lengths[-quarter:].max() > _GROWN * max(lengths[:quarter].max(), 1e-300))
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'s' * (count != 1)}"
+
+
 def _running(factor: float | None) -> str:
     if factor is None:
         return "the walk runs away, turning as it goes"
@@ -61,8 +78,13 @@ def _running(factor: float | None) -> str:
     return f"the factor along the steepest direction is {signed} a step"
 
 
-def _where(stopped: bool, taken: int) -> str:
-    return f"stopped at step {taken}, before the numbers overflow" if stopped else f"still growing after {taken} steps"
+def _where(stopped: bool, path: Array) -> str:
+    size, taken = f"{float(np.abs(path[-1]).max()):.2g}", len(path) - 1
+    return (
+        f"it grew to |w| = {size} and was stopped at step {taken}"
+        if stopped
+        else f"it has grown to |w| = {size} in {_steps(taken)}"
+    )
 
 
 def _settled(path: Array, lengths: Array, share: float) -> int | None:

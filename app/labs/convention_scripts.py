@@ -52,6 +52,10 @@ def _library(name: Name, posed: Posed, problem: Problem, regularizer: Convex, st
     named = found.value is not None and f"{found.symbol} = {found.value:.6g}"
     head = f"# {CONVENTIONS[name]}: {found.formula}" + (f", {named}" if named else "") + "\n"
     note = f"# In R: {found.call}\n" if name == "glmnet" and found.call else ""
+    if name == "sgd":
+        note = (
+            "# Descent on single rows is a random walk: it ends near the optimum, some 2e-5 to 4e-3 of its size away.\n"
+        )
     return (
         f"{head}{posed.python}{_prepared(problem)}\nfrom sklearn.linear_model import {maker}\n\n"
         f'{note}{_eta(name, problem)}model = {call}.fit(X, y)\nprint("w =", model.coef_.ravel()[:2])\n'

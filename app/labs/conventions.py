@@ -100,7 +100,7 @@ def _glmnet(problem: Problem, posed: Posed, regularizer: Convex, strength: float
     call = f"glmnet(X, y, alpha={ratio / total:.6g}, lambda={{:.6g}}{family}, standardize=FALSE)"
     remark = _remark("glmnet", problem, strength, value)
     if spread != 1.0 and not remark:
-        remark = f"glmnet divides y by its standard deviation, {spread:.6g}, first: its λ for ½‖w‖² is as many times ours"
+        remark = f"glmnet divides y by its standard deviation, {spread:.6g}, first: ½‖w‖² needs as many times our α"
     return Stated(f"{_LOSSES[model][0]} + λ·{net}", "λ", value, "" if value is None else call.format(value), remark)
 
 
@@ -194,7 +194,12 @@ def _written(name: Name, model: Model, regularizer: Convex) -> tuple[str, str, s
             return (
                 f"{mean} + a·{net}",
                 "a",
-                head + f'penalty="{penalty}", ' + "alpha={value:.6g}" + share * (penalty == "elasticnet") + through * (model == "squares") + ")",
+                head
+                + f'penalty="{penalty}", '
+                + "alpha={value:.6g}"
+                + share * (penalty == "elasticnet")
+                + through * (model == "squares")
+                + ")",
             )
         case "nndl":
             return f"{mean} + " + ("(λ/n)Σ|w|" if l1 else "(λ/2n)Σw²"), "λ", ""

@@ -17,16 +17,15 @@ from app.geometry import (
     GradientDescent,
     Momentum,
     Outcome,
-    Quadratic,
     Trajectory,
 )
 from app.geometry.outcomes import Kind
 from app.knobs import Knobs, Real, Whole, knob
+from app.labs import descent_lights, walkers
 from app.labs import descent_pictures as pictures
-from app.labs import walkers
 from app.labs.descent_presets import PRESETS
 from app.labs.descent_script import script
-from app.labs.descent_walks import POSITIONS, Walk, walked
+from app.labs.descent_walks import POSITIONS, Walk, allowed, shortened, step_milliseconds, walked
 from app.labs.lab import Answer, Lab, Panel, Part, Readout, parts
 from app.labs.tangency import TANGENCY, contour
 from app.labs.walkers import Absent, AnyWalker, Pull, Walking
@@ -43,8 +42,9 @@ def _walker(place: int, default: AnyWalker) -> Any:
 
 def _start(place: int, default: float, words: str) -> Any:
     return knob(
-        default, label=f"Start, {words} weight", symbol=f"w{'₁₂'[place]}⁽⁰⁾", ge=-20, le=20, soft=(-1, 1), step=0.01,
-        help="Where all walkers begin, as a share of half the picture's width: drag the start in the picture.",
+        default, label=f"Start, {words} weight, as a share of the picture",
+        symbol=f"w{'₁₂'[place]}⁽⁰⁾/edge", ge=-20, le=20, soft=(-1, 1), step=0.01,
+        help="Where all walkers begin: 0 is the middle, 1 the picture's edge. Drag the start in the picture.",
     )  # fmt: skip
 
 
@@ -77,11 +77,14 @@ class DescentKnobs(Knobs):
     )  # fmt: skip
     seed: Whole = knob(0, label="Seed of the rows", ge=0, le=9999, step=1, help="Draws other rows for minibatches.")
     problem: Problem = knob(
-        Bowl(), label="Problem", help="The loss J of two weights that all walk on.", discriminator="kind"
+        Bowl(curvature_1=0.1, curvature_2=5.0, angle=30.0),
+        label="Problem",
+        help="The loss J of two weights that all walk on.",
+        discriminator="kind",
     )
     walker_1: AnyWalker = _walker(1, Walking(rule=GradientDescent(), step=1.0))
-    walker_2: AnyWalker = _walker(2, Walking(rule=Momentum(), step=0.25))
-    walker_3: AnyWalker = _walker(3, Walking(rule=Adam(), step=0.5))
+    walker_2: AnyWalker = _walker(2, Walking(rule=Momentum(momentum=0.8), step=1.0))
+    walker_3: AnyWalker = _walker(3, Walking(rule=Adam(memory_2=0.95), step=0.3))
     walker_4: AnyWalker = _walker(4, Absent())
     walker_5: AnyWalker = _walker(5, Absent())
     walker_6: AnyWalker = _walker(6, Absent())
@@ -103,7 +106,7 @@ def walk(
     unit = (posed.window[1], posed.window[1])
     handle = plane.point_handle("start", "start of all walkers", begun, ("start_1", "start_2")) | {"unit": unit}
     trails["layout"]["meta"] = {"handles": [handle]}
-    chart, lights = pictures.chart(posed, walks, measure, stride), pictures.lights(posed, walks)
+    chart, lights = pictures.chart(posed, walks, measure, stride), descent_lights.lights(posed, walks)
     figures = {"plane": trails, "chart": chart, "lights": lights}
     said = f"{ball.written(ball.formula)} ≤ {float(ball.level(size)):.4g}"
     readouts = {"ball": Readout(said, "ball", "where walkers who are projected are put back into")}
@@ -112,7 +115,7 @@ def walk(
         f"J(w) = {posed.sentence}, by {len(walks)} walkers",
         figures,
         readouts,
-        _outcome(walks, walkers.remarks(crew, problem)),
+        _outcome(walks, f"{walkers.remarks(crew, problem)} {shortened(posed, crew, stride)}".strip()),
     )
 
 
@@ -130,7 +133,8 @@ def _told(library: Library, problem: Problem, one: Walk) -> dict[str, Readout]:
         f"second_{i}": Readout(w2, f"{i}: w₂", posed.names[1], group=ENDS),
         f"factor_{i}": Readout(made.factor, f"{i}: factor", "each of its last steps over the one before", group=ENDS),
         f"light_{i}": Readout(
-            pictures.verdict(posed, one), f"{i}: light", "η·λmax and η·α against what the rule stands", group=LIGHTS
+            descent_lights.light(posed, one).words, f"{i}: light",
+            "whether its step is short enough, judged before it walks", group=LIGHTS,
         ),
     }  # fmt: skip
 
@@ -139,9 +143,11 @@ def _end(made: Trajectory) -> str:
     """How it ended, in three words."""
     match made.outcome.kind:
         case "converged":
-            return f"settled, {made.settled} steps"
+            return f"settled, {made.settled} step{'s' * (made.settled != 1)}"
         case "diverged":
-            return f"diverged, {made.steps} steps"
+            return f"diverged, {made.steps} step{'s' * (made.steps != 1)}"
+        case "unbounded":
+            return "gradient gone, no optimum"
         case _:
             return "still moving"
 
@@ -149,7 +155,7 @@ def _end(made: Trajectory) -> str:
 def _outcome(walks: tuple[Walk, ...], remarks: str) -> Outcome:
     """The worst of all ends, and each of them in words."""
     kinds: list[Kind] = [one.trajectory.outcome.kind for one in walks]
-    worst: Kind = max(kinds, key=("converged", "out_of_steps", "diverged").index, default="converged")
+    worst: Kind = max(kinds, key=("converged", "out_of_steps", "unbounded", "diverged").index, default="converged")
     said = " ".join(f"{one.place}: {one.trajectory.outcome.sentence}." for one in walks)
     return Outcome(worst, f"{said or 'Nobody walks: choose a walker.'} {remarks}".rstrip())
 
@@ -175,12 +181,10 @@ def moment(
 
 
 def _milliseconds(problem: Problem, library: Library, stride: int, **knobs: object) -> float:
-    """A step costs some tens of microseconds for each rule, and passes over the rows where J is not quadratic."""
+    """What all the walks cost."""
     posed = library.pose(problem)
-    crew = sum(isinstance(knobs.get(name), Walking) for name in walkers.WALKER_NAMES)
-    free = max(1, posed.weights - 1)  # the intercept and the other weights, solved for at each step
-    passes = 0.0 if isinstance(posed.loss, Quadratic) else 0.25 + posed.rows * crew * (2.2e-5 + 5e-7 * free**2)
-    return 3.0 + POSITIONS * stride * (0.02 * crew + passes)
+    crew = tuple(one for name in walkers.WALKER_NAMES if isinstance(one := knobs.get(name), Walking))
+    return 3.0 + allowed(posed, crew, stride) * step_milliseconds(posed, crew)
 
 
 def _moment_milliseconds(problem: Problem, library: Library, stride: int, **knobs: object) -> float:
@@ -196,7 +200,7 @@ DESCENT = Lab(
     figures=(
         Panel("plane", "Two weights, and who walks over them"),
         Panel("chart", "Step by step", "wide"),
-        Panel("lights", "Stability lights: below 2 is stable", "wide"),
+        Panel("lights", "Stability lights: below 1 is stable", "wide"),
     ),
     parts=parts(
         Part("contour", contour, cost=TANGENCY.parts["contour"].cost),

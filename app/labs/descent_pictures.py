@@ -1,21 +1,17 @@
 """What the lab on descent draws: trails in the plane, a chart over the steps, the stability lights, and a moment."""
 
-from math import inf
-
 import numpy as np
 
 from app.data.posing import Posed
 from app.figures import marks, plane
 from app.figures.marks import Array, Figure, Mark
 from app.figures.paths import polyline
-from app.geometry import Quadratic
-from app.labs import walkers
 from app.labs.descent_walks import POSITIONS, Walk
 
+DRAWN = 200  # points of a trail or of a line, at most
 RECENT = 12  # steps of the trail that is drawn boldly
 OUTSIDE = 6.0  # half widths of the picture beyond which a trail is not drawn
 FLOOR = 1e-15  # of the first value: below, a logarithmic chart shows rounding
-HIGHEST_LIGHT = 4.0
 
 SYMBOLS = {"loss": "J(w) − J(ŵ)", "distance": "‖w − w*‖", "weight_1": "w₁", "weight_2": "w₂"}
 MEASURES = {
@@ -47,9 +43,10 @@ def _seen(posed: Posed, one: Walk) -> Array:
 
 
 def _shown(count: int) -> Array:
-    """Which of so many points are drawn: all of the first 400, then some 400 of the rest."""
-    sparse = np.arange(400, count, max(1, (count - 400) // 400) | 1)
-    return np.concatenate([np.arange(min(count, 400)), sparse, [count - 1] * (count > 400)]).astype(np.intp)
+    """Which of so many points are drawn: each of the first ones, where a walk is quick, then some of the rest."""
+    early = min(count, DRAWN // 2)
+    later = np.linspace(early, count - 1, min(DRAWN // 2, count - early))
+    return np.concatenate([np.arange(early), later.round()]).astype(np.intp)
 
 
 def measured(posed: Posed, one: Walk, measure: str) -> Array:
@@ -94,32 +91,6 @@ def _bounds(posed: Posed, series: list[Array], log: bool) -> tuple[float, float]
     return low / 2.0, max(high, 2.0 * low) * 2.0
 
 
-def lights(posed: Posed, walks: tuple[Walk, ...]) -> Figure:
-    """Bars of η·λmax and η·α for each walker, against 2."""
-    names = [one.name for one in walks]
-    steep = np.array([min(curvature_light(posed, one) or 0.0, HIGHEST_LIGHT) for one in walks])
-    decays = np.array([min(decay_light(one) or 0.0, HIGHEST_LIGHT) for one in walks])
-    hover = "%{x}: %{y:.3g}<extra>%{fullData.name}</extra>"
-    bars = [marks.bars("curvature_light", names, steep, hover), marks.bars("decay_light", names, decays, hover)]
-    layout = marks.chart("walker", "η·λmax and η·α", y_range=(0.0, HIGHEST_LIGHT))
-    layout["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [str(one.place) for one in walks]}
-    return marks.figure(bars if walks else [], shapes=[marks.rule("limit", y=2.0)], **layout)
-
-
-def curvature_light(posed: Posed, one: Walk) -> float | None:
-    """η·λ along the steepest direction, a decay in the gradient included; None for rules without such a limit."""
-    if walkers.limit(one.walking.rule) is None:
-        return None
-    added = one.amount if one.walking.update in ("l2_gradient", "decoupled") else 0.0
-    steepest = float(posed.loss.eigenvalues[-1]) if isinstance(posed.loss, Quadratic) else posed.loss.smoothness
-    return one.rate * (steepest + added)
-
-
-def decay_light(one: Walk) -> float | None:
-    """η·α of a penalty that decays weights."""
-    return one.rate * one.amount if one.walking.update in ("l2_gradient", "decoupled") else None
-
-
 def moment(posed: Posed, walks: tuple[Walk, ...], at: int, stride: int) -> tuple[list[Mark], list[Mark]]:
     """Where everybody is: marks and the last stretch of the trail in the plane, and a line across the chart."""
     bound = OUTSIDE * posed.window[1]
@@ -130,26 +101,3 @@ def moment(posed: Posed, walks: tuple[Walk, ...], at: int, stride: int) -> tuple
         drawn.append(marks.curve("recent", polyline(recent.tolist())))
         points.append(marks.point(one.role, plane.pair(recent[-1])))
     return [*drawn, *points], [marks.rule("played", x=at * stride)]
-
-
-def verdict(posed: Posed, one: Walk) -> str:
-    """The stability light in words."""
-    most, light, decay = walkers.limit(one.walking.rule), curvature_light(posed, one), decay_light(one)
-    said = []
-    if most is None or light is None:
-        kind = (
-            "each weight goes to its best place" if one.walking.rule.kind == "coordinate_descent" else "η is a length"
-        )
-        said.append(f"no limit: {kind}")
-    else:
-        said.append(f"η·λ = {light:.3g} {_against(light, most)}")
-    if decay is not None:
-        said.append(f"η·α = {decay:.3g} {_against(decay, 2.0)}")
-    return "; ".join(said)
-
-
-def _against(value: float, most: float) -> str:
-    sign, word = ("<", "stable") if value < most * (1 - 1e-12) else (">", "unstable")
-    if abs(value - most) <= 1e-12 * most:
-        sign, word = "=", "on the edge"
-    return f"{sign} {most:.3g}: {word}" if most < inf else word

@@ -3,7 +3,10 @@
 from app.knobs import Scalar
 from app.labs.lab import Preset
 
-_ALONE: dict[str, Scalar] = {"walker_3.kind": "absent", "problem.kind": "bowl"}
+_BOWL: dict[str, Scalar] = {
+    "problem.kind": "bowl", "problem.curvature_1": 1, "problem.curvature_2": 5, "problem.angle": 0,
+}  # fmt: skip
+_ALONE: dict[str, Scalar] = {"walker_3.kind": "absent", **_BOWL}
 
 PRESETS = (
     Preset(
@@ -11,7 +14,7 @@ PRESETS = (
         "In a long valley momentum arrives; gradient descent with the same step is still on its way after 200.",
         {
             **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30, "walker_1.step": 1,
-            "walker_2.step": 1, "measure": "distance",
+            "walker_2.step": 1, "walker_2.rule.momentum": 0.82, "measure": "distance",
         },
         shows=("chart", "end_1", "end_2"),
     ),
@@ -38,10 +41,12 @@ PRESETS = (
     ),
     Preset(
         "adamw",
-        "Adam with L2 in the gradient and Adam with decoupled decay, at the same α, end at different points.",
+        "Adam with L2 in the gradient ends at (1, 2.5), the optimum of J + α½‖w‖²; with decoupled decay of the same α "
+        "it ends at (1, 1).",
         {
-            "problem.kind": "bowl", "strength": 0.2, "walker_1.rule.kind": "adam", "walker_1.step": 0.1,
-            "walker_1.update": "l2_gradient", "walker_2.rule.kind": "adam", "walker_2.step": 0.1,
+            **_BOWL, "problem.minimiser_2": 3, "strength": 0.2, "walker_1.rule.kind": "adam",
+            "walker_1.rule.memory_2": 0.99, "walker_1.step": 0.2, "walker_2.rule.memory_2": 0.99,
+            "walker_1.update": "l2_gradient", "walker_2.rule.kind": "adam", "walker_2.step": 0.2,
             "walker_2.update": "decoupled", "walker_3.kind": "absent", "measure": "distance", "stride": 3,
         },
         shows=("plane", "missed_1", "missed_2"),

@@ -7,7 +7,7 @@ from app.data.posing import Posed
 from app.data.problems import Bowl, Classification, Problem, SyntheticClassification, Tabled
 from app.geometry import L2, Convex, LInfinity, Quadratic, SquaredL2
 from app.labs import walkers
-from app.labs.descent_walks import POSITIONS
+from app.labs.descent_walks import allowed
 from app.labs.walkers import AnyWalker, CoordinateDescent, Pull, UpdateKind, Walking
 
 _BOWL = """
@@ -97,7 +97,8 @@ def script(
     head = posed.python + _slope(problem) + f"\n\nstart = np.array({begun!r})\n"
     if any(one.update == "projection" for _, one in present) and not isinstance(ball, L2 | SquaredL2 | LInfinity):
         head += _PROJECT.format(omega=ball.written(ball.cvxpy))
-    return head + "".join(_walker(posed, place, one, pull, seed + i, stride) for i, (place, one) in enumerate(present))
+    steps = allowed(posed, crew, stride)
+    return head + "".join(_walker(posed, place, one, pull, seed + i, steps) for i, (place, one) in enumerate(present))
 
 
 def _slope(problem: Problem) -> str:
@@ -110,8 +111,8 @@ def _slope(problem: Problem) -> str:
     return _REGRESSION.format(prepare=prepare[others])
 
 
-def _walker(posed: Posed, place: int, one: Walking, pull: Pull, seed: int, stride: int) -> str:
-    amount, steps = pull.amount(posed, one.update), POSITIONS * stride
+def _walker(posed: Posed, place: int, one: Walking, pull: Pull, seed: int, steps: int) -> str:
+    amount = pull.amount(posed, one.update)
     told = {"place": place, "title": walkers.title(one), "amount": amount, "steps": steps}
     if isinstance(one.rule, CoordinateDescent):
         settle = _settle(one.update, pull, posed) if one.update == "projection" else ""

@@ -13,6 +13,7 @@ from app.geometry import (
     Array,
     Constrained,
     Penalised,
+    Quadratic,
     SquaredL2,
     Trajectory,
     descend_coordinates,
@@ -20,9 +21,11 @@ from app.geometry import (
     walk,
 )
 from app.labs import walkers
-from app.labs.walkers import AnyWalker, Pull, Walking
+from app.labs.walkers import AnyWalker, CoordinateDescent, Pull, Walking
 
 POSITIONS = 200  # of the slider that plays
+BUDGET = 420.0  # milliseconds that all walks may take together: where a step costs more, they end sooner
+FEWEST = 20  # steps that are walked whatever they cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +58,7 @@ class Walk:
     @property
     def name(self) -> str:
         """Its number and what it is."""
-        return f"{self.place}: {self.title}"
+        return f"{self.place} {self.title}"
 
     def at(self, moment: int, stride: int) -> int:
         """The step it is at; its last one if it has ended."""
@@ -74,7 +77,7 @@ def walked(
     """All walks of a page; pure, for `Library.once`."""
     posed = library.pose(problem)
     present = [(place, one) for place, one in enumerate(crew, start=1) if isinstance(one, Walking)]
-    begun, steps = walkers.direction(start, posed), POSITIONS * stride
+    begun, steps = walkers.direction(start, posed), allowed(posed, crew, stride)
     trajectories = _trajectories(library, problem, [one for _, one in present], begun, pull, seed, steps)
     return tuple(
         Walk(
@@ -87,6 +90,34 @@ def walked(
             _goal(posed, one, pull),
         )
         for (place, one), trajectory in zip(present, trajectories, strict=True)
+    )
+
+
+def step_milliseconds(posed: Posed, crew: tuple[AnyWalker, ...]) -> float:
+    """What one step of all costs: each rule a little, and passes over the rows where J is not quadratic.
+
+    Measured on two cores with six walkers: 1.5 ms on 5,000 rows, 7 ms on 569 rows with 29 free weights.
+    """
+    present = [one for one in crew if isinstance(one, Walking)]
+    if isinstance(posed.loss, Quadratic):
+        return 0.02 * len(present)
+    free = max(1, posed.weights - 1)  # the intercept and the other weights, solved for at each step
+    passes = sum(4 if isinstance(one.rule, CoordinateDescent) else 1 for one in present)  # on its own, not in a batch
+    return 0.35 + 0.02 * len(present) + posed.rows * passes * (2.6e-5 + 2.1e-6 * free**2)
+
+
+def allowed(posed: Posed, crew: tuple[AnyWalker, ...], stride: int) -> int:
+    """How many steps the walkers take."""
+    return min(POSITIONS * stride, max(FEWEST, int(BUDGET / max(step_milliseconds(posed, crew), 1e-3))))
+
+
+def shortened(posed: Posed, crew: tuple[AnyWalker, ...], stride: int) -> str:
+    """Why they take fewer steps than the slider has; empty where they do not."""
+    steps, count = allowed(posed, crew, stride), sum(isinstance(one, Walking) for one in crew)
+    if steps == POSITIONS * stride:
+        return ""
+    return (
+        f"Each step takes {count} walkers over {posed.rows:,} rows, so that the walks end after {steps} steps already."
     )
 
 

@@ -61,12 +61,14 @@ class DualityKnobs(Knobs):
         help="How far the weights go down their slope at each step of the flow.",
     )  # fmt: skip
     start_1: Real = knob(
-        -0.6, label="Start of the flow, first weight", symbol="w₁⁽⁰⁾", ge=-20, le=20, soft=(-1, 1), step=0.01,
-        help="As a share of half the picture's width: drag it in the picture.",
+        -0.6, label="Start of the flow, first weight, as a share of the picture",
+        symbol="w₁⁽⁰⁾/edge", ge=-20, le=20, soft=(-1, 1), step=0.01,
+        help="0 is the middle, 1 the picture's edge: drag it in the picture.",
     )  # fmt: skip
     start_2: Real = knob(
-        0.7, label="Start of the flow, second weight", symbol="w₂⁽⁰⁾", ge=-20, le=20, soft=(-1, 1), step=0.01,
-        help="As a share of half the picture's width: drag it in the picture.",
+        0.7, label="Start of the flow, second weight, as a share of the picture",
+        symbol="w₂⁽⁰⁾/edge", ge=-20, le=20, soft=(-1, 1), step=0.01,
+        help="0 is the middle, 1 the picture's edge: drag it in the picture.",
     )  # fmt: skip
     witness: Real = knob(
         0.5, label="Level for the loss that is not convex", symbol="k", ge=0, le=1.3, step=0.0125, play=10,

@@ -28,7 +28,10 @@ def curves() -> Answer:
     hill = marks.figure(
         [over], **marks.chart("w", "J(w), and J(w) + α*·½w²", x_range=(-1.75, 1.75), y_range=(-0.4, 0.4))
     )
-    said = "Between Ω = 0 and Ω = ¾ the loss lies above its convex hull: there no α has its optimum."
+    said = (
+        "Between Ω = 0 and Ω = ¾ the loss lies above its convex hull, the highest convex curve below it: there no α "
+        "has its optimum."
+    )
     return Answer("J(w) = −w⁴/4 + w⁶/12, Ω(w) = ½w²", {"gap": gap, "hill": hill}, {}, Outcome("converged", said))
 
 

@@ -1,8 +1,9 @@
 """Is stopping early the same as decaying?
 
 Gradient descent from 0 passes through shrunken weights on its way to the free optimum, as weight decay does on its own.
-On a quadratic both are filters of the Hessian's directions, 1 − (1 − ηλ)^τ and λ/(λ + α): alike, and the same
-for every ŵ and every τ only where all curvatures are. Deep Learning (2016) §7.8, eq. 7.33-7.45 and algorithm 7.1; ESL §5.8, §10.12.
+On a quadratic both are filters of the Hessian's directions, 1 − (1 − ηλ)^τ and λ/(λ + α): alike, and the same for every
+ŵ and every τ only where all curvatures are. Deep Learning (2016) §7.8, eq. 7.33-7.45 and algorithm 7.1; ESL §5.8,
+§10.12.
 """
 
 from app.data.library import Library

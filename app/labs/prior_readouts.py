@@ -64,8 +64,8 @@ def _averages(held: Belief, told: Conclusion, drawn: Array) -> dict[str, Readout
         "spread_2": Readout(float(spread[1]), "sd of w₂", "standard deviation of the posterior", group=AVERAGES),
         "evidence": Readout(
             evidence, "ln p(y)",
-            "logarithm of the evidence, the density of the n − 1 contrasts of y that the free intercept leaves: how well "
-            "prior and noise explain y; higher is better",
+            "logarithm of the evidence: how well prior and noise explain the n − 1 contrasts of y that the intercept "
+            "leaves; higher is better",
             group=AVERAGES,
         ),
         "mean_error": Readout(

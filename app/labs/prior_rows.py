@@ -65,6 +65,8 @@ def seen(library: Library, problem: RowsProblem, rows: int, noise: float) -> See
     notes = posed.notes
     if rows > len(y):
         notes = (*notes, f"There {'is' if len(y) == 1 else 'are'} only {counted(len(y), 'row')}.")
+    if isinstance(problem, Regression) and problem.others == "free" and posed.weights > 2:
+        notes = (*notes, "The other weights are at their best on all rows, as if that were known.")
     spread, why = _spread(X, y, posed.weights)
     unit = float(np.linalg.norm(posed.reference)) or 1.0
     return Seen(posed, *inside, least_squares(*inside), noise * spread, spread, unit, (*notes, *why))

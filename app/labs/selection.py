@@ -215,16 +215,12 @@ def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
             float(curve.losses[curve.lowest]), "lowest loss", "mean over all held-back rows", group=FOLDS
         ),
         "standard_error": Readout(
-            float(curve.errors[curve.lowest]),
-            "± one standard error",
-            "of that loss, from how much the folds differ",
+            float(curve.errors[curve.lowest]), "± one standard error", "of that loss, from how much the folds differ",
             group=FOLDS,
         ),
         "rule": Readout(
-            float(rule),
-            "one-standard-error rule",
-            "the largest strength whose loss is within one standard error of the lowest",
-            group=FOLDS,
+            float(rule), "one-standard-error rule",
+            "the largest strength whose loss is within one standard error of the lowest", group=FOLDS,
         ),
         "rule_loss": Readout(float(curve.losses[curve.chosen]), "loss by the rule", "at that strength", group=FOLDS),
         "nonzero_best": Readout(
@@ -234,18 +230,18 @@ def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
             counts[1], "features by the rule", "weights that are not 0 there, fitted on all rows", group=FOLDS
         ),
         "folds_used": Readout(curve.folds, "folds", "as many as asked for, or one for each row", group=FOLDS),
-    }
+    }  # fmt: skip
 
 
 def _advised(found: Followed, curve: ValidationCurve, folds: int) -> Outcome:
     few = f"There are only {counted(curve.folds, 'row')}: each is a fold of its own. " if curve.folds < folds else ""
     best, rule = f"{TRIED[curve.lowest]:.3g}", f"{TRIED[curve.chosen]:.3g}"
     said = f"The lowest loss is at {best}; within one standard error of it, {rule} is the strongest penalty."
-    if curve.lowest == 0:
-        end = (
-            "αₘₐₓ, which on all rows leaves no weight" if found.ratio else "10·L, where ridge still keeps every weight"
-        )
+    if not found.weights.any():
+        said = "There is nothing to explain: every strength does as well."
+    elif curve.lowest == 0:
+        end = "αₘₐₓ, which on all rows leaves no weight" if found.ratio else "10·L, where ridge still leaves a model"
         said = f"The lowest loss is at the strongest penalty tried, {end}."
-    if curve.lowest == len(TRIED) - 1:
+    elif curve.lowest == len(TRIED) - 1:
         said = f"The lowest loss is at the end, at {best}: a weaker penalty may do better. Within one error: {rule}."
     return Outcome("converged", few + said)

@@ -170,7 +170,8 @@ def _equal_decay(found: Trained, stop: Stop) -> dict[str, Readout]:
     there = found.moves and bool(np.isfinite(near.strengths))
     return {
         "best_strength": Readout(
-            float(found.strengths[found.best]) if found.moves else None, "best α", "the strength of lowest validation loss", group=DECAY
+            float(found.strengths[found.best]) if found.moves else None, "best α",
+            "the strength of lowest validation loss", group=DECAY,
         ),
         "best_loss": Readout(
             float(found.decayed[found.best]), "its validation loss", "of that ridge optimum", group=DECAY

@@ -79,7 +79,9 @@ def _moment_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[str
     left = float(found.loss.value(here)) - found.loss.lowest
     return {
         "tau": Readout(epoch, "τ", "steps of gradient descent from w = 0"),
-        "closest_strength": Readout(alpha, "closest α", "the one strength of decay that comes closest; none at τ = 0 or ŵ = 0"),
+        "closest_strength": Readout(
+            alpha, "closest α", "the one strength of decay that comes closest; none at τ = 0, or for ŵ = 0"
+        ),
         "distance": Readout(apart, "distance", "from w^(τ) to that ridge optimum, as a share of ‖ŵ‖", "%"),
         "gap": Readout(float(found.nearest.distances[epoch]), "‖w^(τ) − w(α)‖", "the same, as a length"),
         "w1": Readout(float(here[0]), "w₁^(τ)", found.posed.names[0]),

@@ -3,6 +3,7 @@
 from app.data.library import Library
 from app.data.problems import Bowl, Regression
 from app.data.samples import Sample
+from app.data.sentences import counted
 from app.labs.stopping_walk import PlaneProblem
 
 _FREE = """\
@@ -18,7 +19,7 @@ eta = {step!r} / np.linalg.eigvalsh(H)[-1]
 w = np.zeros(2)
 for _ in range({epoch}):
     w = w - eta * H @ (w - minimiser)
-print("after {epoch} steps: w =", w)
+print("after {steps}: w =", w)
 alphas = np.geomspace(1e-6, 1e6, 100_001) * np.trace(H)
 values, vectors = np.linalg.eigh(H)
 ridge = (values / (values + alphas[:, None]) * (vectors.T @ minimiser)) @ vectors.T
@@ -63,4 +64,4 @@ def script(
     training = _TRAIN.format(step=step, split=split, share=share, epochs=epochs, patience=patience)
     if drawn.rows < 2:
         training = "# one row cannot be split into rows to train on and rows to validate on\n"
-    return plane + _PLANE.format(step=step, epoch=epoch) + drawn.python + training
+    return plane + _PLANE.format(step=step, epoch=epoch, steps=counted(epoch, "step")) + drawn.python + training

@@ -208,8 +208,8 @@ def _walk_readouts(found: Walked) -> dict[str, Readout]:
         "step_size": Readout(found.descent.step, "η", "the learning rate; the knob is its product with L"),
         "worst": Readout(
             100 * float(apart[worst]) if bounded else None, "largest distance",
-            f"of w^(τ) from the ridge path over τ ≤ {EPOCHS}, as a share of ‖ŵ‖; 0 for a round bowl, or for ŵ on an axis, if no "
-            "step overshoots", "%",
+            f"of w^(τ) from the ridge path over τ ≤ {EPOCHS}, as a share of ‖ŵ‖; 0 for a round bowl, or for ŵ "
+            "on an axis, while no step overshoots", "%",
         ),
         "worst_time": Readout(worst if bounded else None, "reached at τ", "where that distance is largest"),
         "factors": Readout(

@@ -16,6 +16,7 @@ from app.data.problems import Bowl, Problem, Regression, SyntheticRegression
 from app.data.synthetic import regression_sample
 from app.geometry import (
     L1,
+    AdamW,
     AnyOptimizer,
     AnyUpdate,
     Array,
@@ -42,6 +43,11 @@ LENGTH_UNIT = 20.0  # a step of 1 is this part of the picture's width, where η 
 UpdateKind = Literal["none", "l2_gradient", "decoupled", "l1_sign", "l1_prox", "projection"]
 UPDATES: dict[str, type[AnyUpdate]] = {str(one.model_fields["kind"].default): one for one in get_args(AnyUpdate)}
 UPDATE_WORDS = {kind: str(one.model_config.get("title")) for kind, one in UPDATES.items()}
+SHORT = {"gradient_descent": "GD", "nesterov": "Nesterov", "coordinate_descent": "Coordinates"}
+SHORT_UPDATES: dict[UpdateKind, str] = {
+    "none": "", "l2_gradient": "L2 in gradient", "decoupled": "decoupled decay", "l1_sign": "L1 sign",
+    "l1_prox": "L1 threshold", "projection": "ball",
+}  # fmt: skip
 BatchSize = Literal["all", "1", "4", "16", "64"]
 BATCH_WORDS = {"all": "all rows", "1": "1 row", "4": "4 rows", "16": "16 rows", "64": "64 rows"}
 
@@ -134,29 +140,13 @@ def walker(posed: Posed, walking: Walking, pull: Pull, seed: int) -> Walker | No
     return Walker(walking.rule, rate(posed, walking), pull.update(walking.update), amount, batch, seed)
 
 
-def limit(rule: Rule) -> float | None:
-    """The η·λ at which a rule stops converging on a quadratic; None where none is.
-
-    From the characteristic polynomials z² − (1 + β − ηλ)z + β and z² − (1 + β)(1 − ηλ)z + β(1 − ηλ), which must have
-    their roots inside the unit circle.
-    """
-    match rule:
-        case Momentum(momentum=beta):
-            return 2.0 * (1.0 + beta)
-        case Nesterov(momentum=beta, schedule=schedule):
-            share = 1.0 if schedule == "fista" else beta
-            return (2.0 + 2.0 * share) / (1.0 + 2.0 * share)
-        case CoordinateDescent():
-            return None
-        case _:
-            return None if rule.scale_free else 2.0
-
-
 def title(walking: Walking) -> str:
-    """A walker in words."""
+    """A walker in a few words, what tells it from others first."""
+    rule = walking.rule
+    fista = isinstance(rule, Nesterov) and rule.schedule == "fista"
+    short = "FISTA" if fista else SHORT.get(rule.kind, str(type(rule).model_config.get("title")))
     batch = [BATCH_WORDS[walking.batch]] if walking.batch != "all" else []
-    update = [UPDATE_WORDS[walking.update]] if walking.update != "none" else []
-    return ", ".join([str(type(walking.rule).model_config.get("title")), *batch, *update])
+    return " + ".join([short, *([SHORT_UPDATES[walking.update]] if walking.update != "none" else []), *batch])
 
 
 def remarks(walkers: tuple[AnyWalker, ...], problem: Problem) -> str:
@@ -167,7 +157,32 @@ def remarks(walkers: tuple[AnyWalker, ...], problem: Problem) -> str:
         said.append("A bowl has no rows to draw from: every step takes the whole gradient.")
     elif any(isinstance(one.rule, CoordinateDescent) for one in present):
         said.append("Coordinate descent takes all rows at each step.")
-    return " ".join(said)
+    return " ".join([*said, *_elsewhere(walkers)])
+
+
+def _elsewhere(walkers: tuple[AnyWalker, ...]) -> list[str]:
+    """Who settles elsewhere than at the optimum of its penalty, and why."""
+    said, present = [], [(i, one) for i, one in enumerate(walkers, start=1) if isinstance(one, Walking)]
+    beside = [(i, one) for i, one in present if one.update in ("decoupled", "l1_prox")]
+    heavy = [f"{i}" for i, one in beside if isinstance(one.rule, Momentum) and one.rule.momentum > 0.0]
+    if heavy:
+        said.append(
+            f"Walker {' and '.join(heavy)}: beside momentum α counts as (1 − β)α, so that it ends nearer to ŵ than its "
+            "goal is."
+        )
+    own = [(i, one) for i, one in present if isinstance(one.rule, AdamW) and one.rule.decay > 0.0]
+    divided = [
+        f"{i}"
+        for i, one in present
+        if (i, one) in own
+        or ((i, one) in beside and not isinstance(one.rule, CoordinateDescent) and one.rule.scale_free)
+    ]
+    if divided:
+        said.append(
+            f"Walker {' and '.join(divided)}: the slope is divided by √v̂, the size of recent gradients, the penalty "
+            "beside it is not, so that it ends elsewhere than at its goal."
+        )
+    return said
 
 
 def rows(library: Library, problem: Problem) -> Rows | None:
