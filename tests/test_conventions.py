@@ -8,6 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from sklearn import linear_model
+from sklearn.datasets import load_diabetes
 
 from app.data import Library, Uploads
 from app.labs.conventions import CONVENTIONS, LIBRARIES, Name
@@ -143,7 +145,8 @@ def test_what_a_convention_cannot_say_is_said(convention: str, name: str, regula
         ("nndl", {}, lambda a, n: a * n),
         ("d2l", {}, lambda a, _: a),
         ("sgd", {}, lambda a, _: a),
-        ("glmnet", {}, lambda a, _: a),
+        ("glmnet", {"regularizer.kind": "l1"}, lambda a, _: a),
+        ("glmnet", {}, lambda a, _: a * load_diabetes().target.std()),  # it divides y by its spread first
         ("lasso", {"regularizer.kind": "l1"}, lambda a, _: a),
         ("elastic_net", {"regularizer.kind": "elastic_net"}, lambda a, _: a),
         ("logistic", PROBLEMS["iris"], lambda a, n: 1 / (n * a)),
@@ -163,6 +166,52 @@ def test_the_table_of_conventions(convention: str, given: dict[str, Any], expect
     assert found["convention_value"] == pytest.approx(expected(alpha, n))
     if convention not in ("own", "dlb", "nndl", "d2l"):
         assert f"{found['convention_value']:.6g}" in found["convention_call"]
+
+
+def called(given: dict[str, Any]) -> np.ndarray:
+    """The weights by the line that is shown as code, on the rows of the exported script."""
+    source = DUALITY.python(knobs(given), LIBRARY).partition("model = ")[0]
+    names: dict[str, Any] = {}
+    exec(compile(source, "exported", "exec"), names)  # noqa: S102 (our own lines)
+    model = getattr(linear_model, (call := values("written", given)["convention_call"]).partition("(")[0])
+    made = eval(call, {model.__name__: model})  # noqa: S307
+    made.set_params(max_iter=100_000, tol=1e-10)
+    return np.asarray(made.fit(names["X"], names["y"]).coef_.ravel()[:2])
+
+
+@pytest.mark.parametrize(
+    ("convention", "name", "regularizer"),
+    [("ridge", "bowl", "squared_l2"), ("lasso", "bowl", "l1"), ("elastic_net", "bowl", "elastic_net"),
+     *(("logistic", "synthetic classes", one) for one in REGULARIZERS)],
+)  # fmt: skip
+def test_the_line_of_code_gives_the_point_of_the_picture(convention: str, name: str, regularizer: str) -> None:
+    given = {**PROBLEMS[name], **REGULARIZERS[regularizer], "strength": 0.15, "convention": convention}
+    ours = values("solution", given)
+    assert_allclose(called(given), [ours["w1"], ours["w2"]], atol=1e-4)
+
+
+@pytest.mark.parametrize("regularizer", ["squared_l2", "elastic_net"])
+@pytest.mark.parametrize("name", ["bowl", "diabetes", "diabetes, others free", "synthetic regression"])
+def test_the_call_of_glmnet_means_the_same_point(name: str, regularizer: str) -> None:
+    """As its source does it: y over its standard deviation, λ too, coordinate descent, and back. No R is run here."""
+    given = {**PROBLEMS[name], **REGULARIZERS[regularizer], "strength": 0.15, "convention": "glmnet"}
+    names: dict[str, Any] = {}
+    exec(compile(DUALITY.python(knobs(given), LIBRARY).partition("model = ")[0], "exported", "exec"), names)  # noqa: S102
+    found = re.search(r"alpha=([^,]+), lambda=([^,]+),", values("written", given)["convention_call"])
+    assert found
+    spread = names["y"].std()
+    net = linear_model.ElasticNet(
+        alpha=float(found[2]) / spread, l1_ratio=float(found[1]), fit_intercept=False, tol=1e-12, max_iter=1_000_000
+    )
+    ours = values("solution", given)
+    expected = np.array([ours["w1"], ours["w2"]])
+    fitted = spread * net.fit(names["X"], names["y"] / spread).coef_[:2]
+    assert_allclose(fitted, expected, atol=1e-4 * np.abs(expected).max())
+
+
+def test_stochastic_descent_says_how_near_it_comes() -> None:
+    given = {**PROBLEMS["diabetes"], "regularizer.kind": "l1", "strength": 0.2, "convention": "sgd"}
+    assert "a random walk" in DUALITY.python(knobs(given), LIBRARY)
 
 
 def test_the_strength_in_a_call_is_the_field_of_our_api() -> None:

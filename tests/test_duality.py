@@ -219,6 +219,17 @@ def test_an_inactive_ball_lets_alpha_fall_to_0() -> None:
     assert found["violation"] < 0.0
 
 
+def test_where_no_multiplier_exists_no_distance_to_it_is_shown() -> None:
+    for kind in ("l1", "squared_l2"):
+        assert values("ascent", {"regularizer.kind": kind, "radius": 0})["missed"] is None
+
+
+def test_without_a_penalty_separable_data_have_no_optimum_and_it_is_said() -> None:
+    given = {**PROBLEMS["separable"], "strength": 0}
+    assert "there is no optimum, and so no multiplier" in answer("written", given).outcome.sentence
+    assert "k grows without bound as α goes to 0" in answer("curves", given).outcome.sentence
+
+
 def test_the_flow_spirals_in() -> None:
     found = values("ascent", PRESETS["flow"])
     assert found["missed"] < 1e-3

@@ -21,12 +21,13 @@ class PriorKnobs(Knobs):
 
     width: Real | None = knob(
         DEFAULT_WIDTH, label="Width of the prior", symbol="τ/‖ŵ‖", ge=1e-4, le=1e4, soft=(0.01, 10), step=0.05,
-        scale="log", linked="strength",
+        scale="log", linked="strength", play=8,
         help="How far from 0 weights are thought to be, as a share of the length of ŵ: τ of a Gaussian, b of a Laplace "
         "prior.",
     )  # fmt: skip
     strength: Real | None = knob(
-        None, label="Strength", symbol="α", ge=1e-8, le=1e6, soft=(1e-4, 100), step=0.1, scale="log", linked="width",
+        None, label="Strength", symbol="α/L, α/αₘₐₓ", ge=1e-8, le=1e6, soft=(1e-4, 100), step=0.1, scale="log",
+        linked="width",
         help="The weight of the penalty with the same optimum, as a share of L for a Gaussian, of αₘₐₓ for a Laplace "
         "prior.",
     )  # fmt: skip

@@ -24,15 +24,16 @@ def data(problem: RowsProblem, rows: int, library: Library) -> Answer:
     """The rows seen, and the axes of all pictures: what neither noise nor prior moves."""
     found = library.once(seen, problem, rows, 1.0)
     layout = marks.axes(found.posed.names, found.posed.window)
-    free = marks.point("free_optimum", plane.pair(found.loss.minimiser))
+    known = found.loss.minimum.unique  # a valley has no lowest point to mark
+    free = [marks.point("free_optimum", plane.pair(found.loss.minimiser))] if known else []
     panels = {
-        "likelihood": marks.figure([], shapes=[free], **layout),
+        "likelihood": marks.figure([], shapes=free, **layout),
         "prior": marks.figure([], **layout),
-        "posterior": marks.figure([], shapes=[free], **layout),
+        "posterior": marks.figure([], shapes=free, **layout),
         "predictive": _dots(found),
         "thresholds": _threshold_axes(found),
     }
-    w1, w2 = plane.pair(found.loss.minimiser)
+    w1, w2 = plane.pair(found.loss.minimiser) if known else (None, None)
     shown = {
         "rows_seen": Readout(found.rows, "n", "rows that the likelihood has seen"),
         "ml_1": Readout(w1, "ŵ₁", f"where the likelihood is highest, {found.posed.names[0]}"),

@@ -33,7 +33,7 @@ def _linked(held: Belief) -> dict[str, Readout]:
     words = "width of the prior as a share of the length of ŵ of all rows"
     return {
         "width": Readout(held.width, f"{held.symbol}/‖ŵ‖", words),
-        "strength": Readout(held.strength, "relative α", f"strength of the penalty as a share of {scale}"),
+        "strength": Readout(held.strength, "α/L, α/αₘₐₓ", f"strength of the penalty as a share of {scale}"),
         "alpha": Readout(held.posterior.strength, "α", "the strength of the penalty with the same optimum"),
         "arithmetic": Readout(arithmetic(held), "α =", "from noise, rows and width", group=PROOF),
     }
