@@ -56,7 +56,7 @@ def taken(browser: Browser, url: str, picture: Picture) -> bytes:
     page = browser.new_page(viewport=size, color_scheme=picture.theme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.goto(url + picture.path)
     if picture.path.startswith("/labs/"):
-        page.wait_for_selector(".js-plotly-plot .plot path")
+        page.wait_for_selector(".figure.drawn .xtick")
     page.wait_for_load_state("networkidle")
     shot = page.screenshot()
     page.close()

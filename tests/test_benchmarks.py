@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.geometry import L1, Constrained, Quadratic, grid, solve
-from benchmarks import browser, optima, paths, serving, slider_demo, surfaces, walks
+from benchmarks import browser, optima, serving, slider_demo, surfaces, walks
 from benchmarks.references import on_boundary
 from benchmarks.table import Row, verdict
 from benchmarks.timing import QUICK, Contender, Pace, medians

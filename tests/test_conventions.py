@@ -12,8 +12,8 @@ from sklearn import linear_model
 from sklearn.datasets import load_diabetes
 
 from app.data import Library, Uploads
-from app.labs.conventions import CONVENTIONS, LIBRARIES, Name
 from app.labs.duality import DUALITY, DualityKnobs
+from app.labs.duality.conventions import CONVENTIONS, LIBRARIES, Name
 from app.labs.lab import Answer
 from app.web.queries import parse, text
 

@@ -11,11 +11,11 @@ from numpy.testing import assert_allclose
 from app.data import Library, Uploads
 from app.geometry import L2, Outcome, SquaredRows, Trajectory
 from app.labs.descent import DESCENT, DescentKnobs
-from app.labs.descent_lights import light
-from app.labs.descent_walks import Walk
+from app.labs.descent.lights import light
+from app.labs.descent.walkers import UPDATE_WORDS, WALKER_NAMES, Pull, Walking, rows
+from app.labs.descent.walkers import rate as walker_rate
+from app.labs.descent.walks import Walk
 from app.labs.lab import Answer
-from app.labs.walkers import UPDATE_WORDS, WALKER_NAMES, Pull, Walking, rows
-from app.labs.walkers import rate as walker_rate
 from app.web.queries import parse, text
 
 LIBRARY = Library(Uploads(None))

@@ -14,9 +14,9 @@ from app.data import Library, Uploads
 from app.geometry import GaussianPosterior, LaplacePosterior
 from app.labs.lab import Answer
 from app.labs.prior import PRIOR, PriorKnobs
-from app.labs.prior_belief import Belief, Conclusion, belief, concluded
-from app.labs.prior_drawing import CURVES
-from app.labs.prior_rows import Seen, seen
+from app.labs.prior.belief import Belief, Conclusion, belief, concluded
+from app.labs.prior.drawing import CURVES
+from app.labs.prior.rows import Seen, seen
 from tests.test_figures import bezier
 from tests.test_labs import numbers
 

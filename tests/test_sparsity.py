@@ -11,8 +11,8 @@ from sklearn.linear_model import ElasticNet, Lasso, LassoCV, Ridge
 from app.data import Library, Uploads
 from app.geometry import Array, fold_of_each_row
 from app.labs.lab import Answer
-from app.labs.selection import TRIED
 from app.labs.sparsity import SPARSITY, SparsityKnobs
+from app.labs.sparsity.selection import TRIED
 from tests.test_labs import numbers
 from tests.test_shrinkage import upload
 

@@ -65,20 +65,30 @@ function onClick(event, lab) {
   if (link && found && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
     lab.take(lab.compare?.taken(found.knobs) ?? found.knobs);
-    toFigure(lab, link);
+    toFigure(link, found.shows);
   }
   const wanted = /** @type {HTMLElement | null} */ (target.closest("[data-export]"));
   if (wanted) take(wanted.dataset.export ?? "", wanted.dataset.of ?? "", lab);
   for (const menu of openMenus()) if (wanted || !menu.contains(target)) menu.open = false;
 }
 
-/** Show the picture, and the way back to where one was reading. @param {LabPage} lab @param {HTMLElement} link */
-function toFigure(lab, link) {
-  const back = byId("back");
-  const { top, bottom } = lab.figures[0].box.getBoundingClientRect();
+/** Show the picture of a preset's claim and the numbers it is read from, and the way back to where one was reading. @param {HTMLElement} link @param {string[]} shows */
+function toFigure(link, shows) {
+  const blocks = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".block"))];
+  const block = blocks.find((one) => shows.includes(one.dataset.panel ?? "")) ?? blocks[0];
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-readout]"))) {
+    const claimed = shows.includes(one.dataset.readout ?? "");
+    one.classList.toggle("claimed", claimed);
+    const fold = /** @type {HTMLDetailsElement | null} */ (one.closest("details.fold"));
+    if (claimed && fold) fold.open = true;
+  }
+  const header = /** @type {HTMLElement} */ (block.querySelector("header"));
+  const { top, bottom } = /** @type {HTMLElement} */ (block.querySelector(".figure")).getBoundingClientRect();
   if (top >= 0 && bottom <= innerHeight) return;
-  document.querySelector(".block > header")?.scrollIntoView({ block: "start" }); // the figure itself may stick to the screen
+  header.scrollIntoView({ block: "start" }); // the figure itself may stick to the screen
+  const back = byId("back");
   back.hidden = false;
+  header.insertBefore(back, header.lastElementChild); // beside the heading it covers nothing
   const gone = new IntersectionObserver(([one]) => one.isIntersecting && end());
   const end = () => (gone.disconnect(), (back.hidden = true));
   gone.observe(link);

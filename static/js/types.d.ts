@@ -122,7 +122,7 @@ interface Page {
   knobs: Field;
   figures: { name: string; label: string; aspect: "square" | "wide" }[];
   parts: Record<string, Part>;
-  presets: { id: string; sentence: string; knobs: Record<string, Value> }[];
+  presets: { id: string; sentence: string; knobs: Record<string, Value>; shows: string[] }[];
   roles: Roles;
   answers: Record<string, Answer>;
   /** Why the query of this page was refused; it then shows its defaults. */
