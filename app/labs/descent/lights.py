@@ -136,7 +136,7 @@ def lights(posed: Posed, walks: tuple[Walk, ...]) -> Figure:
         if mine:
             heights = np.array([min(found[i].share, HIGHEST) for i in mine])
             bars.append(marks.bars(f"light_{state}", [names[i] for i in mine], heights, hover))
-    layout = marks.chart("walker", "share of the longest stable step", y_range=(0.0, HIGHEST))
+    layout = marks.chart("walker", "step, of the longest stable", y_range=(0.0, HIGHEST))
     layout["barmode"] = "overlay"
     layout["xaxis"] |= {"categoryorder": "array", "categoryarray": [escape(one, quote=False) for one in names]}
     layout["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [str(one.place) for one in walks]}
