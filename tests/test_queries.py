@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.knobs import Refused, flatten
+from app.labs.tangency import TangencyKnobs
 from app.web.queries import LONGEST_QUERY, canonical, pairs, parse
 from tests.test_knobs import Square, Toy
 
@@ -92,3 +93,8 @@ def test_no_query_does_anything_but_parse_or_be_refused(query: str) -> None:
         errors = error.errors
     assert errors
     assert all(isinstance(message, str) and message for _, message in errors)
+
+
+def test_a_kind_that_is_given_as_a_group_of_knobs_is_refused() -> None:
+    with pytest.raises(Refused):
+        parse(TangencyKnobs, {"problem.kind.x": "1"})

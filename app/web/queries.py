@@ -111,7 +111,7 @@ def _completed(model: type[Knobs], given: dict[str, Any], preset: Knobs | None) 
         if isinstance(inner, dict):
             usual = default if preset is None else getattr(preset, name)
             kind = inner.setdefault("kind", usual.kind)
-            if kind in kinds:
+            if isinstance(kind, str) and kind in kinds:
                 whole[name] = _completed(kinds[kind], inner, usual if kind == usual.kind else None)
     return whole
 
