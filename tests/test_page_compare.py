@@ -68,7 +68,7 @@ def test_compare_adds_a_copy_that_is_then_turned_by_itself(desk: LabPage) -> Non
     compare(lab)
     assert lab.query == {"radius": "0.4", "b.radius": "0.4"}
     assert columns(lab, "t") == ["1.2", "1.2"]
-    assert differs(lab)[1] == "the same as A"
+    assert differs(lab)[1] == "the same as A. Turn a knob: it changes B alone"
     before = marks(lab, 0)
     lab.press(lab.slider("radius"), *["ArrowRight"] * 10)
     lab.gesture()
@@ -222,7 +222,7 @@ def test_every_lab_can_be_compared_with_itself(desk: LabPage, slug: str) -> None
     assert lab.page.locator(".column").count() == 2
     assert {name: columns(lab, name) for name in alone} == {name: [value] * 2 for name, value in alone.items()}
     assert lab.page.locator("#trouble").is_hidden()
-    assert differs(lab)[1] == "the same as A"
+    assert differs(lab)[1] == "the same as A. Turn a knob: it changes B alone"
     half = lab.page.evaluate(SHARED)
     assert half[: len(half) // 2] == half[len(half) // 2 :]
 

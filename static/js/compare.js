@@ -18,7 +18,7 @@ export class Compare {
   constructor(lab) {
     this.lab = lab;
     this.#pattern = /** @type {HTMLElement} */ (lab.columns[0].element.cloneNode(true));
-    for (const one of this.#pattern.querySelectorAll(".plot, .handles, .legend")) one.remove();
+    for (const one of this.#pattern.querySelectorAll(".plot, .handles, .legend, .back")) one.remove();
     for (const one of this.#pattern.querySelectorAll(".drawn")) one.classList.remove("drawn");
     for (const { name: panel } of lab.page.figures) byId("legends").append(byId(`legend-${panel}`));
     byId("controls").before(this.#tabs);
@@ -167,7 +167,7 @@ export class Compare {
       head.hidden = lab.columns.length < 2;
       element.classList.toggle("chosen", i === lab.chosen);
       const words = differs[i].map(([control, value]) => `${control.label} ${valueWords(control, value)}`.trim()).join(", ");
-      const said = words || say(i ? "as_first" : "first_setting");
+      const said = words || say(i ? "as_first" : "first_setting", { name: name(i) });
       if (head.dataset.said === `${i} ${said}`) return;
       head.dataset.said = `${i} ${said}`;
       const remove = el("button", { type: "button", className: "quiet", "aria-label": say("remove_setting", { name: name(i) }) }, "×");

@@ -32,7 +32,8 @@ export class Figure {
   }
 
   get #something() {
-    return this.whole.data.length > 0 || (this.whole.layout.shapes?.length ?? 0) > 0;
+    const { data, layout } = this.whole;
+    return data.length > 0 || "xaxis" in layout || (layout.shapes?.length ?? 0) > 0; // empty axes are a picture too
   }
 
   /** Draw again; everything when the theme or what is visible changed. */

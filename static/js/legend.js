@@ -71,7 +71,7 @@ export function swatch(role, figure, theme) {
   const bar = trace?.type === "bar" || trace?.type === "heatmap";
   const dots = !mark && trace?.mode === "markers";
   const area = !mark && !dots && (trace ? trace.fill : /,0\.\d+\)$/.test(style.fillcolor ?? ""));
-  path.setAttribute("d", mark || (area || bar ? "M-12-6H12V6H-12Z" : dots ? "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0-8,0Z" : "M-12,0H12"));
+  path.setAttribute("d", mark || (area || bar ? "M-12-6H12V6H-12Z" : dots ? (trace?.marker?.symbol === "diamond" ? "M0-5L5,0L0,5L-5,0Z" : "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0-8,0Z") : "M-12,0H12"));
   path.setAttribute("fill", bar || dots ? color ?? "none" : mark || area ? style.fillcolor : "none");
   path.setAttribute("stroke", trace?.fill ? "none" : (color ?? "currentColor"));
   path.setAttribute("stroke-width", String(width ?? 2));

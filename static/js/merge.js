@@ -47,7 +47,7 @@ export function callings(figure) {
   /** @type {Record<string, string[]>} */
   const names = {};
   for (const { meta } of figure.data) if (meta?.role && meta.name) names[meta.role] = [...(names[meta.role] ?? []), plain(meta.name)];
-  return Object.fromEntries(Object.entries(names).map(([role, all]) => [role, [...new Set(all)].join(", ").replace(LONG, "$1…")]));
+  return Object.fromEntries(Object.entries(names).map(([role, all]) => [role, [...new Set(all)].join(", ")]));
 }
 
 /** What was escaped for Plotly, as text. @param {string} text */
@@ -76,6 +76,9 @@ function look(one, { line, fillcolor, colorscale }) {
   };
 }
 
+/** Plotly enlarges powers of ten by this factor. */
+const POWER = 1.25;
+
 /** A title longer than a small figure: its first characters, an escaped one counting as one. */
 const LONG = /^((?:&\w+;|.){38}).{2,}$/su;
 
@@ -90,6 +93,7 @@ export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = nu
   const { shapes: _, meta: __, annotations, ...rest } = figure.layout;
   const whole = deep(deep(plainly(theme, figure), rest), agreed?.layout ?? {});
   for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
+  for (const axis of [whole.xaxis, whole.yaxis]) if (axis.exponentformat === "power") axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
   if (annotations) whole.annotations = annotations.map((/** @type {any} */ one) => noted(one, roles[one.name]?.[theme], !hidden.has(one.name)));
   return whole;
 }

@@ -27,6 +27,11 @@ test("lists are joined in the order of the parts, the rest is merged deeply", ()
   assert.equal(contour.layout.shapes.length, 1, "a share is not changed");
 });
 
+test("powers of ten are as large as the other tick labels", () => {
+  const size = (/** @type {any} */ axis) => frame({ data: [], layout: { xaxis: axis } }, "light").xaxis.tickfont.size;
+  assert.equal(1.25 * size({ type: "log", exponentformat: "power" }), size({})); // Plotly enlarges them by 1.25
+});
+
 test("roles dress shapes and traces for the theme, and hide them", () => {
   assert.deepEqual(rolesOf(both), ["contour", "axis", "ball", "optimum"]);
   const dark = shapes(both, roles, "dark", new Set(["optimum"]));
