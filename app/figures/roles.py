@@ -66,7 +66,7 @@ ROLES: dict[str, Role] = {
     "descent_direction": _mark("a direction in which J falls for ever", "#b0407f", "#f29bcb", width=3, fill=1),
     "hessian_axis": _mark("axes of the Hessian", "#767676", "#9a9a9a", width=1, dash="dashdot"),
     "free_optimum": _mark("free optimum ŵ", "#1a1a1a", "#f5f5f5", width=2.5, symbol="cross"),
-    "penalised_twin": _mark("the same optimum, as penalty or as constraint", "#00795a", "#33c79a", width=2.5, symbol="ring"),
+    "penalised_twin": _mark("the same optimum in the other form", "#00795a", "#33c79a", width=2.5, symbol="ring"),
     "optimum": _mark("optimum w*, certified", "#d55e00", "#ff9a4d", width=1.5, fill=1, symbol="disc"),
     "optimum_uncertain": _mark("optimum w*, not certified", "#d55e00", "#ff9a4d", width=2.5, symbol="disc"),
     "penalised_apart": _mark(
