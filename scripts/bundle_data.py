@@ -24,6 +24,7 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "breast_cancer": datasets.load_breast_cancer,
     "iris": datasets.load_iris,
     "wine": datasets.load_wine,
+    "digits": datasets.load_digits,
 }
 
 

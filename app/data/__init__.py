@@ -1,7 +1,20 @@
-"""What is fitted: synthetic problems, bundled real data sets, and the user's own CSV."""
+"""What is fitted and learnt: synthetic problems and patterns, bundled real data sets, and the user's own CSV."""
 
 from app.data.csv_table import CsvRefused, read_csv
+from app.data.lessons import Lesson, teach
 from app.data.library import Library
+from app.data.patterns import (
+    Blobs,
+    Circle,
+    Curve,
+    Digits,
+    InThePlane,
+    Moons,
+    Pattern,
+    Spiral,
+    TableExamples,
+    Xor,
+)
 from app.data.posing import Posed, pose
 from app.data.problems import (
     Bowl,
@@ -18,24 +31,36 @@ from app.data.tables import Table, bundled
 from app.data.uploads import Uploads
 
 __all__ = [
+    "Blobs",
     "Bowl",
+    "Circle",
     "Classification",
     "CsvRefused",
+    "Curve",
+    "Digits",
     "Impossible",
+    "InThePlane",
+    "Lesson",
     "Library",
+    "Moons",
+    "Pattern",
     "Posed",
     "Problem",
     "Regression",
     "Sample",
     "Sampled",
+    "Spiral",
     "SyntheticClassification",
     "SyntheticRegression",
     "SyntheticSample",
     "Table",
+    "TableExamples",
     "TableSample",
     "Uploads",
+    "Xor",
     "bundled",
     "draw",
     "pose",
     "read_csv",
+    "teach",
 ]

@@ -5,7 +5,9 @@ from typing import TypeVar, TypeVarTuple, cast
 
 from app.data.csv_table import identifier, read_csv
 from app.data.designs import instead
+from app.data.lessons import Lesson, teach
 from app.data.memory import Memory
+from app.data.patterns import Pattern, TableExamples
 from app.data.posing import Posed, pose
 from app.data.problems import Bowl, Classification, Impossible, Problem, Regression
 from app.data.samples import Sample, SyntheticSample, TableSample
@@ -15,7 +17,9 @@ from app.data.uploads import Uploads
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
-_OnTable = Regression | Classification | TableSample
+Asked = Problem | Sample | Pattern
+Made = Posed | Sampled | Lesson
+_OnTable = Regression | Classification | TableSample | TableExamples
 _MOST_TABLES = 16  # 5,000 × 50 doubles are 2 MB
 _MOST_RESULTS = 64
 
@@ -31,6 +35,7 @@ class Library:
         # A logistic loss keeps its design and products of its columns.
         self._posed: Memory[Problem, Posed] = Memory(memory, numbers=lambda posed: posed.rows * posed.weights)
         self._sampled: Memory[Sample, Sampled] = Memory(memory, numbers=lambda sampled: sampled.design.size)
+        self._lessons: Memory[Pattern, Lesson] = Memory(memory, numbers=_numbers_of)
         self._results: Memory[tuple[Hashable, ...], object] = Memory(_MOST_RESULTS)
 
     @property
@@ -53,7 +58,7 @@ class Library:
             self._read.keep(name, self._uploaded(name))
         return self._read.use(name)
 
-    def table_of(self, asked: Problem | Sample) -> Table | None:
+    def table_of(self, asked: Asked) -> Table | None:
         """The table that a problem or a sample needs; None if it needs none. Raises Impossible."""
         return self.table(asked.dataset) if isinstance(asked, _OnTable) else None
 
@@ -67,6 +72,12 @@ class Library:
         table = self.table_of(sample)
         known = sample in self._sampled
         return self._sampled.use(sample) if known else self._sampled.keep(sample, draw(sample, table))
+
+    def taught(self, pattern: Pattern) -> Lesson:
+        """`lessons.teach` on the table that the pattern names, remembered. Raises Impossible."""
+        table = self.table_of(pattern)
+        known = pattern in self._lessons
+        return self._lessons.use(pattern) if known else self._lessons.keep(pattern, teach(pattern, table))
 
     def extent(self, sample: Sample) -> tuple[int, int]:
         """Rows and features of a sample, without drawing it: what its cost depends on. Raises Impossible."""
@@ -87,19 +98,21 @@ class Library:
             self._results.keep(key, function(self, *arguments))
         return cast(R, self._results.use(key))
 
-    def made(self, asked: Problem | Sample) -> Posed | Sampled:
-        """`pose` or `sampled`, whichever is asked for. Raises Impossible."""
+    def made(self, asked: Asked) -> Made:
+        """`pose`, `sampled` or `taught`, whichever is asked for. Raises Impossible."""
+        if isinstance(asked, Pattern):
+            return self.taught(asked)
         return self.sampled(asked) if isinstance(asked, Sample) else self.pose(asked)
 
-    def ready(self, asked: Problem | Sample) -> bool:
+    def ready(self, asked: Asked) -> bool:
         """Whether `made` needs no computing to speak of: a bowl is five numbers."""
-        if isinstance(asked, Sample):
-            return asked in self._sampled
-        return isinstance(asked, Bowl) or asked in self._posed
+        return isinstance(asked, Bowl) or any(asked in one for one in (self._posed, self._sampled, self._lessons))
 
-    def remember(self, asked: Problem | Sample, made: Posed | Sampled) -> None:
+    def remember(self, asked: Asked, made: Made) -> None:
         """Keep what was made elsewhere, in a worker process for one."""
-        if isinstance(asked, Sample):
+        if isinstance(asked, Pattern):
+            self._lessons.keep(asked, cast(Lesson, made))
+        elif isinstance(asked, Sample):
             self._sampled.keep(asked, cast(Sampled, made))
         else:
             self._posed.keep(asked, cast(Posed, made))
@@ -123,6 +136,9 @@ class Library:
         for sample in self._sampled:
             if _is_on(sample, name):
                 self._sampled.forget(sample)
+        for pattern in self._lessons:
+            if _is_on(pattern, name):
+                self._lessons.forget(pattern)
         for result in self._results:
             if any(_is_on(argument, name) for argument in result):
                 self._results.forget(result)
@@ -136,6 +152,12 @@ class Library:
         if name.startswith("csv-"):
             raise Impossible("dataset", "this data set is not here any more: drop the file again")
         raise Impossible("dataset", f"there is no data set '{name}'{instead(name, tuple(self._bundled))}")
+
+
+def _numbers_of(lesson: Lesson) -> int:
+    """How many numbers a lesson holds on to."""
+    both = (lesson.task.training, lesson.test)
+    return sum(one.inputs.size + one.targets.size for one in both)
 
 
 def _is_on(asked: object, name: str) -> bool:

@@ -77,10 +77,9 @@ def table_lines(problem: Tabled, table: Table, made: Design, held: Array | None)
 
 def sample_lines(table: Table, made: Design, *, standardise: bool) -> str:
     """Lines that define X (n, d) and y (n,) of a design; an upload is read from a file with the name of its id."""
-    load = _bundled_lines(table.id) if table.id in _LOADERS else _upload_lines(f"{table.id}.csv", made)
     constant = tuple(j for j in range(len(made.columns)) if not made.matrix[:, j].any())
     return (
-        load
+        table_loader_lines(table, made.columns, made.target)
         + f"X = table[:, [names.index(name) for name in {list(made.columns)!r}]]\n"
         + _scale_lines(constant, standardise=standardise)
         + _response_lines(made)
@@ -102,6 +101,12 @@ y = y - y.mean()
 """
 
 
+def table_loader_lines(table: Table, columns: tuple[str, ...], target: str) -> str:
+    """Lines that define ``table`` and the ``names`` of its columns; an upload is read from a file named by its id."""
+    known = table.id in _LOADERS
+    return _bundled_lines(table.id) if known else _upload_lines(f"{table.id}.csv", (*columns, target))
+
+
 def _bundled_lines(name: str) -> str:
     loader = _LOADERS[name]
     return f"""\
@@ -114,7 +119,7 @@ table = np.column_stack([data.data, data.target])
 """
 
 
-def _upload_lines(file: str, made: Design) -> str:
+def _upload_lines(file: str, names: tuple[str, ...]) -> str:
     return f"""\
 import csv
 
@@ -126,7 +131,7 @@ with open({file!r}, encoding="utf-8-sig", newline="") as file:
     file.seek(0)
     header, *rows = csv.reader(file, delimiter=max(cells, key=cells.get), skipinitialspace=True)
 header = [name.strip() for name in header]
-names = {[*made.columns, made.target]!r}
+names = {[*names]!r}
 table = np.array(
     [[float(row[header.index(name)].replace(",", ".")) for name in names] for row in rows if any(row)]
 )

@@ -8,11 +8,8 @@ import asyncio
 import hashlib
 from functools import cache
 
-from app.data.library import Library
-from app.data.posing import Posed
-from app.data.problems import Impossible, Problem
-from app.data.samples import Sample
-from app.data.sampling import Sampled
+from app.data.library import Asked, Library, Made
+from app.data.problems import Impossible
 from app.data.tables import Table
 from app.data.uploads import Uploads
 from app.knobs import Knobs, Refused
@@ -32,8 +29,8 @@ def _shelf_of_this_process() -> Library:
     return Library(Uploads(None))
 
 
-def made_elsewhere(asked: Problem | Sample, table: Table | None) -> Posed | Sampled:
-    """A problem posed or a sample drawn in a worker process, which remembers it too."""
+def made_elsewhere(asked: Asked, table: Table | None) -> Made:
+    """A problem, a sample or a lesson made in a worker process, which remembers it too."""
     library = _shelf_of_this_process()
     if table is not None:
         library.lend(table)
@@ -59,7 +56,7 @@ class Answers:
         self.store = store
         self.build = build
         self._asked: dict[str, asyncio.Task[Encoded]] = {}
-        self._makings: dict[Problem | Sample, asyncio.Task[Posed | Sampled]] = {}
+        self._makings: dict[Asked, asyncio.Task[Made]] = {}
 
     def etag(self, asked: Question) -> str:
         """Known before anything is computed: the answer is a function of the URL and of this build."""
@@ -94,7 +91,7 @@ class Answers:
                 except Impossible as error:
                     raise Refused((f"{name}.{error.knob}", error.message)) from None
 
-    async def _making(self, asked: Problem | Sample, table: Table | None) -> Posed | Sampled:
+    async def _making(self, asked: Asked, table: Table | None) -> Made:
         """One making for all parts of a page that wait for it."""
         task = self._makings.get(asked)
         if task is None:
@@ -103,7 +100,7 @@ class Answers:
             task.add_done_callback(lambda _: self._makings.pop(asked, None))
         return await asyncio.shield(task)
 
-    def _asked_of(self, name: str, asked: Problem | Sample) -> Table | None:
+    def _asked_of(self, name: str, asked: Asked) -> Table | None:
         try:
             return self.library.table_of(asked)
         except Impossible as error:

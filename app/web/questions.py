@@ -1,22 +1,22 @@
 """One question to a lab: what is asked, what it costs, and its answer as bytes; no clock, no memory, no network."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, get_args
 
 import orjson
 
-from app.data.library import Library
-from app.data.problems import Problem
-from app.data.samples import Sample
+from app.data.library import Asked, Library
 from app.figures.marks import moving
 from app.knobs import Knobs, Refused, Scalar, flatten, positions, variants
+from app.labs.film import Film
 from app.labs.lab import Answer, Lab, Part, Readout
 from app.web.queries import parse, written
 
-FITTED = frozenset((*get_args(Problem), *get_args(Sample)))
+FITTED = frozenset(get_args(Asked))
+DRAWN = 2.0  # milliseconds for the picture of one moment of a film
 LONGEST_SWEEP = 3_000.0  # milliseconds; a sweep that needs more is answered without frames: ask for single answers
 
 
@@ -91,8 +91,8 @@ def encode(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def fitted(knobs: Knobs) -> list[tuple[str, Problem | Sample]]:
-    """The knobs that are problems to be posed or samples to be drawn, by name."""
+def fitted(knobs: Knobs) -> list[tuple[str, Asked]]:
+    """The knobs that are problems, samples or patterns to be made, by name."""
     named = ((name, getattr(knobs, name)) for name in _fitted(type(knobs)))
     return [(name, one) for name, one in named if type(one) in FITTED]  # a union may hold "none" beside them
 
@@ -105,8 +105,11 @@ def _fitted(model: type[Knobs]) -> tuple[str, ...]:
 
 def cost(asked: Question, library: Library) -> float:
     """The milliseconds that an answer is estimated to need."""
-    single = asked.part.cost(**asked.lab.given(asked.part, asked.knobs, library))
-    return single * len(positions(asked.lab.knobs, asked.sweep)) if asked.sweep else single
+    part, stops = asked.part, positions(asked.lab.knobs, asked.sweep) if asked.sweep else []
+    if stops and isinstance(part.compute, Film):  # it is trained once for all moments
+        last = asked.knobs.model_copy(update={part.compute.along: stops[-1]})
+        return part.cost(**asked.lab.given(part, last, library)) + DRAWN * len(stops)
+    return part.cost(**asked.lab.given(part, asked.knobs, library)) * (len(stops) or 1)
 
 
 def affordable(asked: Question, library: Library) -> bool:
@@ -118,16 +121,28 @@ def _swept(asked: Question, library: Library) -> dict[str, Any]:
     """One frame for each position of a control: what changes, without the styles that the roles already give."""
     sweep = asked.sweep or ""
     values = positions(asked.lab.knobs, sweep) if affordable(asked, library) else []
-    frames = []
-    for value in values:
-        turned = asked.knobs.model_copy(update={sweep: value})  # a position is valid, and its partner is not given
-        frames.append(_frame(asked.part.compute(**asked.lab.given(asked.part, turned, library))))
+    frames = [frame_of(answer) for answer in _answers(asked, values, library)]
     own = asked.own | dict.fromkeys((sweep, asked.lab.knobs.linked().get(sweep, sweep)))
     head = {"lab": asked.lab.slug, "part": asked.part.name, "sweep": sweep, "knobs": own}
     return {**head, "values": values, "frames": frames}
 
 
-def _frame(answer: Answer) -> dict[str, Any]:
+def _answers(asked: Question, values: list[float], library: Library) -> Iterator[Answer]:
+    """The answer at each position."""
+    sweep, compute = asked.sweep or "", asked.part.compute
+    # A position is valid, and its partner is not given.
+    turned = (asked.lab.given(asked.part, asked.knobs.model_copy(update={sweep: one}), library) for one in values)
+    if not isinstance(compute, Film):
+        yield from (compute(**given) for given in turned)
+        return
+    plan = compute.planned(asked.lab.given(asked.part, asked.knobs, library))
+    reel = compute.start(plan)
+    for given in turned:
+        reel = compute.rolled(plan, reel, given[sweep])
+        yield compute.drawn(plan, reel, given)
+
+
+def frame_of(answer: Answer) -> dict[str, Any]:
     """What a position changes: no styles, which the roles give, and no labels, which the full answer gave."""
     return {
         "figures": {name: moving(figure) for name, figure in answer.figures.items()},
