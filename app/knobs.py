@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 from annotated_types import Ge, Le
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 _REAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
@@ -60,6 +61,7 @@ Real = Annotated[float, BeforeValidator(ascii_real)]
 Whole = Annotated[int, BeforeValidator(_ascii_whole)]
 Switch = Annotated[bool, BeforeValidator(_on_or_off)]
 Text = Annotated[str, BeforeValidator(_printable), StringConstraints(max_length=64)]
+LongText = Annotated[str, BeforeValidator(_printable), StringConstraints(max_length=400)]
 
 Scale = Literal["linear", "log"]
 Scalar = float | int | bool | str | None
@@ -95,6 +97,7 @@ def knob(
     choices: Mapping[str, str] | None = None,
     source: str | None = None,
     play: float | None = None,
+    live: bool | None = None,
     discriminator: str | None = None,
 ) -> Any:
     """Declare a knob: a pydantic field that also knows its control.
@@ -112,13 +115,15 @@ def knob(
         soft: the ends of the slider where they are narrower than what is accepted; a log slider needs its lower one.
         linked: the knob that says the same thing in another way: of the two exactly one is given.
         choices: what the values of a select are called.
-        source: where a select finds its values when the model cannot know them ("datasets", "columns", "classes").
+        source: where a select finds its values when the model cannot know them ("datasets", "columns", "classes");
+            "changes" for the list of what was turned while a training ran.
         play: the seconds in which the page plays it from its lowest to its highest position; None where nothing moves.
+        live: whether it may be turned while a training runs, from that moment on.
         discriminator: the field that names the variant of a union.
     """
     control = {
         "symbol": symbol, "unit": unit, "step": step, "scale": scale, "soft": soft,
-        "linked": linked, "choices": dict(choices) if choices else None, "source": source, "play": play,
+        "linked": linked, "choices": dict(choices) if choices else None, "source": source, "play": play, "live": live,
     }  # fmt: skip
     extra: dict[str, Any] = {"x-knob": {name: value for name, value in control.items() if value is not None}}
     return Field(
@@ -146,7 +151,8 @@ class Knobs(BaseModel):
         for name, other in cls.linked().items():
             if given.get(name) is not None:
                 if given.get(other) is not None:
-                    raise ValueError(f"'{name}' and '{other}' say the same thing: give one of them, not both")
+                    said = "'{knob}' and '{other}' say the same thing: give one of them, not both"
+                    raise PydanticCustomError("linked", said, {"knob": name, "other": other})
                 settled[other] = None
         return settled
 
