@@ -115,8 +115,8 @@ def knob(
         soft: the ends of the slider where they are narrower than what is accepted; a log slider needs its lower one.
         linked: the knob that says the same thing in another way: of the two exactly one is given.
         choices: what the values of a select are called.
-        source: where a select finds its values when the model cannot know them ("datasets", "columns", "classes");
-            "changes" for the list of what was turned while a training ran.
+        source: where a select finds its values when the model cannot know them ("datasets", "columns", "targets",
+            "classes"); "changes" for the list of what was turned while a training ran.
         play: the seconds in which the page plays it from its lowest to its highest position; None where nothing moves.
         live: whether it may be turned while a training runs, from that moment on.
         discriminator: the field that names the variant of a union.
@@ -145,16 +145,15 @@ class Knobs(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _one_of_each_linked_pair(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
+        links = cls.linked()
+        if not links or not isinstance(given, dict):
             return given
-        settled = dict(given)
-        for name, other in cls.linked().items():
-            if given.get(name) is not None:
-                if given.get(other) is not None:
-                    said = "'{knob}' and '{other}' say the same thing: give one of them, not both"
-                    raise PydanticCustomError("linked", said, {"knob": name, "other": other})
-                settled[other] = None
-        return settled
+        turned = {name: other for name, other in links.items() if given.get(name) is not None}
+        for name, other in turned.items():
+            if other in turned:
+                said = "'{knob}' and '{other}' say the same thing: give one of them, not both"
+                raise PydanticCustomError("linked", said, {"knob": name, "other": other})
+        return {**given, **dict.fromkeys(turned.values())}
 
     @classmethod
     def linked(cls) -> Mapping[str, str]:

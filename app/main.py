@@ -11,10 +11,11 @@ from app import __version__
 from app.data.library import Library
 from app.data.uploads import Uploads
 from app.settings import Settings
-from app.web import api, datasets, openapi, pages, problems
+from app.web import api, datasets, openapi, pages, problems, streams
 from app.web.answering import Answers
 from app.web.assets import Assets
 from app.web.headers import SafeHeaders
+from app.web.signals import heard
 from app.web.store import Store
 from app.web.workers import Workers
 
@@ -30,14 +31,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         workers.warm()
+        answers.films.start()
         app.state.ready = True
-        yield
+        with heard(answers.films.stop):
+            yield
         app.state.ready = False
+        answers.films.stop()
         workers.stop()
 
     app = FastAPI(
         title="Normball", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
-        routes=[*api.DIRECT],
+        routes=[*api.DIRECT, *streams.DIRECT],
         summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
     )  # fmt: skip
     app.state.assets, app.state.answers, app.state.ready = assets, answers, False

@@ -18,6 +18,7 @@ GROUPS = {
     "walks": "Optimizers at work; CPU time of the whole walk",
     "networks": "Training networks; CPU time of one step of one model",
     "serving": "Over HTTP; CPU of the server, and bytes, for one step",
+    "streams": "Thirty trainings streamed at once, over HTTP",
     "browser": "In headless Chromium: what is transferred, and how smooth it is",
     "lighthouse": "Lighthouse, desktop",
 }

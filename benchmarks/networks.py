@@ -1,4 +1,4 @@
-"""Training 2-16-16-1 networks on batches of 32: one alone, and 64 in one batch, beside those people would use.
+"""Training 2-16-16-1 networks on batches of 32: one alone, and 64 in one batch, beside those people would use. Planes.
 
 PyTorch and JAX are no dependencies: from the package index they weigh 5 GB and 0.4 GB. Where installed, they are
 measured: PyTorch step by step, and compiled over 64 models; JAX compiled for one, and over 64. What compiling costs is
@@ -15,7 +15,7 @@ import numpy as np
 
 from app.geometry import Adam, AnyOptimizer, GradientDescent
 from app.networks import Architecture, Examples, Setting, Task, advance, begin
-from benchmarks import sklearn_networks
+from benchmarks import planes, sklearn_networks
 from benchmarks.samples import Array
 from benchmarks.table import Row, faster
 from benchmarks.timing import Contender, Pace, medians
@@ -33,7 +33,7 @@ def rows(pace: Pace) -> list[Row]:
     """All comparisons of this group."""
     epochs = 60 if pace.seconds else 1
     brief = replace(pace, rounds=min(pace.rounds, 5), seconds=0.0)  # one call of a peer takes seconds
-    return [row for rule, rate in RULES for row in _compared(rule, rate, epochs, brief)]
+    return [*(row for rule, rate in RULES for row in _compared(rule, rate, epochs, brief)), *planes.rows(pace)]
 
 
 def _compared(rule: AnyOptimizer, rate: float, epochs: int, pace: Pace) -> list[Row]:

@@ -62,13 +62,17 @@ class Answer:
 
 
 @contextmanager
-def serving(module: str, ready: str) -> Iterator[Server]:
+def serving(module: str, ready: str, workers: int = 1) -> Iterator[Server]:
     """`python -m module` on a free port, until it answers at the path `ready`; ended at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with TemporaryDirectory() as folder:
-        environment = os.environ | {"NORMBALL_PORT": str(port), "NORMBALL_DATA": folder, "NORMBALL_WORKERS": "1"}
+        environment = os.environ | {
+            "NORMBALL_PORT": str(port),
+            "NORMBALL_DATA": folder,
+            "NORMBALL_WORKERS": str(workers),
+        }
         with (log := Path(folder) / "log").open("wb") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, str(port)], cwd=ROOT, env=environment, stdout=said, stderr=said

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.page_scripts import AT_REST, COUNT_REQUESTS, DRAWN, FIGURE, PIXEL, SEEN
+from tests.page_scripts import AT_REST, COUNT_REQUESTS, DRAWN, FIGURE, PIXEL, SEEN, SKIP
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"width": 1440, "height": 900}
+# What Chromium says of drawing in space without a graphics card, as here: of its driver, not of the page.
+OF_THE_DRIVER = ("GL Driver Message (OpenGL, Performance", "Canvas2D: Multiple readback operations")
 PHONE = {"width": 390, "height": 844}
 ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -54,9 +56,20 @@ class LabPage:
             self.page.wait_for_timeout(20)
 
     def gesture(self) -> None:
-        """Wait until what was turned is one finished gesture: an entry of the browser's history."""
-        self.page.wait_for_timeout(450)
+        """Let the time go by after which what was turned is one gesture: an entry of the browser's history."""
         self.rest()
+        self.page.evaluate(SKIP, 450)
+        self.rest()
+
+    def travel(self, go: Callable[[], object]) -> None:
+        """Do what goes back or forward in the browser's history, which takes its own time, and wait for the picture."""
+        self.page.evaluate(
+            "() => { addEventListener('popstate', () => { window.travelled = true; }, { once: true }); }"
+        )
+        go()
+        self.page.wait_for_function("() => window.travelled")
+        self.page.evaluate("() => { window.travelled = false; }")
+        self.gesture()
 
     @property
     def picture(self) -> str:
@@ -126,8 +139,9 @@ class LabPage:
     def unfold(self) -> None:
         """Open everything that is folded but the menus: helps, explanations of readouts, the drop zone."""
         fold = "(all) => all.filter((one) => one.checkVisibility()).forEach((one) => one.click())"
-        self.page.locator("details:not(.menu) > summary, .more").evaluate_all(fold)
-        self.page.locator("#csv-file").wait_for()
+        self.page.locator("details:not(.menu, [open]) > summary, .more[aria-expanded=false]").evaluate_all(fold)
+        if self.page.locator("#upload").is_visible():  # not where no knob asks for a table
+            self.page.locator("#csv-file").wait_for()
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """The place on the screen of a point of the first figure."""
@@ -162,7 +176,8 @@ def listen(context: "BrowserContext", origin: str) -> list[str]:
     heard: list[str] = []
 
     def said(message: "ConsoleMessage") -> None:
-        heard.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+        if not any(word in message.text for word in OF_THE_DRIVER):
+            heard.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def failed(error: "WebError") -> None:
         heard.append(f"error: {error.error}")
@@ -182,14 +197,15 @@ def on(browser: "Browser", server: "Server") -> Iterator[Callable[..., LabPage]]
     """A page of a size, shared by the tests of a module: Plotly, once parsed, opens again in a third of the time."""
     pages: dict[str, LabPage] = {}
 
-    def page_on(size: str) -> LabPage:
-        if size not in pages:
+    def page_on(size: str, ahead: str = "sweeps") -> LabPage:
+        name = f"{size} {ahead}"
+        if name not in pages:
             options = ON_A_PHONE if size == "phone" else {"viewport": DESKTOP}
             context = browser.new_context(base_url=server.url, **options)
             context.set_default_timeout(15_000)
-            context.add_init_script(COUNT_REQUESTS)
-            pages[size] = LabPage(context.new_page(), listen(context, server.url))
-        return pages[size]
+            context.add_init_script(COUNT_REQUESTS + ("" if ahead else "window.nothingAhead = true;"))
+            pages[name] = LabPage(context.new_page(), listen(context, server.url))
+        return pages[name]
 
     yield page_on
     for one in pages.values():
@@ -200,6 +216,12 @@ def on(browser: "Browser", server: "Server") -> Iterator[Callable[..., LabPage]]
 def desk(on: Callable[..., LabPage]) -> Iterator[LabPage]:
     """A page on a desktop; the test fails if it complained."""
     yield from quiet(on("desktop"))
+
+
+@pytest.fixture
+def calm(on: Callable[..., LabPage]) -> Iterator[LabPage]:
+    """A page on a desktop that fetches nothing ahead, for what needs no frames; the test fails if it complained."""
+    yield from quiet(on("desktop", ""))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from app.labs import LABS
 from app.labs.lab import Answer, Lab, Panel, Part, Preset, Readout, parts
 from app.main import create_app
 from app.settings import Settings
+from tests import cinema
 
 START, CURVATURES = np.array([2.0, 1.0]), np.array([1.0, 5.0])
 STEPS = 60
@@ -132,12 +133,15 @@ PLAYGROUND = Lab(
 def main() -> None:
     """Serve the labs and this one, as `python -m app` does."""
     settings = Settings()
-    LABS[PLAYGROUND.slug] = PLAYGROUND
     app = create_app(settings)
     templates = app.state.templates
-    templates.loader = ChoiceLoader([templates.loader, DictLoader({"labs/playground.html": STORY})])
+    templates.loader = ChoiceLoader(
+        [templates.loader, DictLoader({"labs/playground.html": STORY, "labs/cinema.html": cinema.STORY})]
+    )
     uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, server_header=False)
 
 
+if __name__ in ("__main__", "__mp_main__"):  # its worker processes know these labs too
+    LABS.update({one.slug: one for one in (PLAYGROUND, cinema.CINEMA)})
 if __name__ == "__main__":
     main()

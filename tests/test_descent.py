@@ -20,6 +20,18 @@ from app.web.queries import parse, text
 
 LIBRARY = Library(Uploads(None))
 PRESETS = {one.id: one.knobs for one in DESCENT.presets}
+VALLEY = {
+    "problem.kind": "bowl", "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30,
+    "walker_3.kind": "absent", "measure": "distance",
+}  # fmt: skip
+RACE: dict[str, Any] = {
+    **VALLEY, "strength": 0.01, "stride": 3, "walker_1.step": 1, "walker_1.update": "l1_prox", "walker_2.step": 1,
+    "walker_2.update": "l1_prox", "walker_2.rule.kind": "nesterov", "walker_2.rule.schedule": "fista",
+}  # fmt: skip
+FEW_ROWS: dict[str, Any] = {
+    "problem.kind": "regression", "problem.dataset": "diabetes", "walker_1.step": 0.3, "walker_2.batch": "4",
+    "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.3, "walker_3.kind": "absent", "measure": "distance",
+}  # fmt: skip
 NOBODY = {f"{name}.kind": "absent" for name in WALKER_NAMES}
 PROBLEMS: dict[str, dict[str, Any]] = {
     "bowl": {"problem.kind": "bowl"},
@@ -73,12 +85,12 @@ def test_momentum_arrives_in_a_valley() -> None:
 
 
 def test_fista_leaves_ista_behind() -> None:
-    found = values("walk", PRESETS["fista"])
+    found = values("walk", RACE)
     assert 10 * found["missed_2"] < found["missed_1"]
 
 
 def test_minibatches_come_near_and_never_settle() -> None:
-    found = values("walk", PRESETS["rows"])
+    found = values("walk", FEW_ROWS)
     whole = found["missed_2"] / np.hypot(found["first_1"], found["second_1"])
     assert (found["end_1"].startswith("settled"), found["end_2"]) == (True, "still moving")
     assert 0.01 < whole < 0.5

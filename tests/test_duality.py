@@ -1,11 +1,12 @@
 """The lab on duality: the map both ways, the search for α*, the gap, and its presets."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.spatial import ConvexHull
 
 from app.data import Library, Uploads
@@ -18,6 +19,11 @@ from tests.test_figures import bezier
 
 LIBRARY = Library(Uploads(None))
 PRESETS = {one.id: one.knobs for one in DUALITY.presets}
+TWO_LOSSES: dict[str, Any] = {
+    "regularizer.kind": "squared_l2", "strength": 0.1, "rival.kind": "bowl", "rival.curvature_1": 20,
+    "rival.minimiser_1": -2, "rival.minimiser_2": 2,
+}  # fmt: skip
+TOO_FAR = {"radius": 0.4, "rate": 2}
 PROBLEMS: dict[str, dict[str, Any]] = {
     "bowl": {},
     "at 0": {"problem.kind": "bowl", "problem.minimiser_1": 0, "problem.minimiser_2": 0},
@@ -196,6 +202,67 @@ def test_the_hull_against_scipy() -> None:
     assert_allclose(hull(inside), np.interp(inside, *lower.T), atol=1e-5)
 
 
+# The penalised objective, drawn.
+
+OMEGAS: dict[str, Callable[[np.ndarray], float]] = {
+    "l1": lambda w: float(np.abs(w).sum()),
+    "l2": lambda w: float(np.hypot(*w)),
+    "squared_l2": lambda w: float(w @ w) / 2,
+    "linf": lambda w: float(np.abs(w).max()),
+}
+
+
+@pytest.mark.parametrize("given", [{"radius": 0.3}, {"radius": 0.8}, {"strength": 0.05}, {"radius": 1.4}])
+@pytest.mark.parametrize("kind", OMEGAS)
+def test_the_penalised_objective_is_lowest_at_the_constrained_optimum(kind: str, given: dict[str, Any]) -> None:
+    """A slanted bowl written out here, and a search that knows no gradient, against what is drawn and read."""
+    bowl = {"problem.kind": "bowl", "problem.curvature_1": 4, "problem.curvature_2": 0.5, "problem.angle": 30}
+    whole = {**bowl, "regularizer.kind": kind, **given}
+    turn = np.array([[np.cos(np.pi / 6), -np.sin(np.pi / 6)], [np.sin(np.pi / 6), np.cos(np.pi / 6)]])
+    hessian = turn @ np.diag([4.0, 0.5]) @ turn.T
+    constrained = values("solution", whole)
+
+    def penalised(w: np.ndarray) -> float:
+        away = w - [2.0, 1.0]
+        return float(away @ hessian @ away) / 2 + constrained["multiplier"] * OMEGAS[kind](w)
+
+    options = {"xatol": 1e-9, "fatol": 1e-14, "maxiter": 4000}
+    starts = ([2.0, 1.0], [0.1, 0.2], [-1.0, 1.0])
+    found = min(
+        (minimize(penalised, one, method="Nelder-Mead", options=options) for one in starts), key=lambda r: r.fun
+    )
+    assert_allclose(found.x, [constrained["w1"], constrained["w2"]], atol=1e-5)
+    shown = values("objective", whole)
+    assert shown["objective_value"] == pytest.approx(found.fun, rel=1e-10)
+    assert shown["objective_margin"] > 0.0
+
+
+@pytest.mark.parametrize("name", ["bowl", "at 0", "one row", "diabetes", "classes", "breast cancer"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_drawn_of_the_objective_is_lowest_at_its_mark(name: str, kind: str) -> None:
+    for given in ({"radius": 0.4}, {"strength": 0.2}, {"radius": 1.3}):
+        found = answer("objective", {**PROBLEMS[name], "regularizer.kind": kind, **given})
+        (trace,), shapes = found.figures["objective"]["data"], found.figures["objective"]["layout"]["shapes"]
+        (mark,) = [one for one in shapes if one["name"] == "optimum"]
+        row, column = (np.abs(trace[axis] - mark[f"{axis}anchor"]).argmin() for axis in "yx")
+        assert trace["z"][row, column] <= trace["z"].min() + 2e-6 * np.abs(trace["z"]).max()
+        reach = float(np.abs(np.concatenate([trace["x"], trace["y"]])).max())  # six digits of the largest are drawn
+        assert_allclose(
+            [trace["x"][column], trace["y"][row]], [mark["xanchor"], mark["yanchor"]], rtol=0.0, atol=1e-5 * reach
+        )
+        assert found.readouts["objective_margin"].value >= -1e-12 * np.abs(trace["z"]).max()
+
+
+def test_without_a_multiplier_no_objective_is_drawn_and_it_is_said() -> None:
+    for given, words in (
+        ({"regularizer.kind": "squared_l2", "radius": 0}, "No strength has this optimum"),
+        ({**PROBLEMS["separable"], "strength": 0}, "has no lowest point"),
+    ):
+        found = answer("objective", given)
+        assert found.figures["objective"]["data"] == []
+        assert words in found.outcome.sentence
+
+
 # What the presets claim.
 
 
@@ -209,7 +276,7 @@ def test_decay_is_a_ball_and_back() -> None:
 
 
 def test_two_kinks() -> None:
-    assert values("curves", PRESETS["kinks"]) == {"kinks": 2, "largest_strength": 5.0, "free_level": 3.0}
+    assert values("curves", {"strength": 0.4}) == {"kinks": 2, "largest_strength": 5.0, "free_level": 3.0}
 
 
 def test_an_inactive_ball_lets_alpha_fall_to_0() -> None:
@@ -238,14 +305,14 @@ def test_the_flow_spirals_in() -> None:
 
 
 def test_two_losses_have_two_balls() -> None:
-    assert values("rival", PRESETS["rivals"])["rival_ratio"] != pytest.approx(1.0, abs=0.1)
+    assert values("rival", TWO_LOSSES)["rival_ratio"] != pytest.approx(1.0, abs=0.1)
 
 
 def test_too_long_a_step_jumps_for_ever() -> None:
-    outcome: Outcome = answer("ascent", PRESETS["overshoot"]).outcome
+    outcome: Outcome = answer("ascent", TOO_FAR).outcome
     assert outcome.kind == "out_of_steps"
     assert "jumps around" in outcome.sentence
-    assert values("solution", PRESETS["overshoot"])["residual"] < 1e-8
+    assert values("solution", TOO_FAR)["residual"] < 1e-8
 
 
 def test_ridge_counts_by_rows() -> None:

@@ -167,6 +167,20 @@ def test_the_curves_are_the_losses() -> None:
     assert (value(found, "training_rows"), value(found, "validation_rows")) == (44, 398)
 
 
+def test_patience_can_end_before_the_lowest_loss() -> None:
+    found = ask("choice", sample={"kind": "table"}, share=50, split=1, step=1, patience=20, epochs=5000)
+    assert value(found, "ended") == value(found, "chosen") + 20
+    assert value(found, "lowest_epoch") > value(found, "ended")
+
+
+def test_a_step_that_overshoots_goes_too_far_after_an_odd_number() -> None:
+    """1 − (1 − 1.7)³ = 1.343 along the steepest direction: more than all of it, which no decay leaves."""
+    found = ask("moment", problem={"kind": "bowl"}, step=1.7, epoch=3)
+    assert value(found, "reached_2") == pytest.approx(1 + 0.7**3)
+    assert value(found, "strength_2") is None
+    assert "jumps across its optimum" in ask("walk", problem={"kind": "bowl"}, step=1.7).outcome.sentence
+
+
 @pytest.mark.parametrize("step", [0.01, 1.0, 2.0, 2.4, 100])
 @pytest.mark.parametrize("epoch", [0, 1, 200])
 def test_steps_at_both_ends_are_answered_in_sentences(step: float, epoch: int) -> None:

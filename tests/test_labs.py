@@ -4,6 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,7 +30,11 @@ def turned(lab: Lab, view: str) -> Knobs:
     return parse(lab.knobs, {key: text(value) for key, value in given.items()})
 
 
-def answers(lab: Lab, knobs: Knobs) -> dict[str, Answer]:
+@cache
+def answers(slug: str, view: str) -> dict[str, Answer]:
+    """What the parts of a lab answer in a view, computed once: several tests look at it."""
+    lab = LABS[slug]
+    knobs = turned(lab, view)
     return {name: part.compute(**lab.given(part, knobs, LIBRARY)) for name, part in lab.parts.items()}
 
 
@@ -47,7 +52,7 @@ def numbers(value: Any) -> Iterator[float]:
 @each_view
 def test_a_view_is_drawn_on_the_figures_of_its_lab(slug: str, view: str) -> None:
     lab = LABS[slug]
-    found = answers(lab, turned(lab, view))
+    found = answers(slug, view)
     panels = {panel.name for panel in lab.figures}
     for name, answer in found.items():
         assert answer.figures.keys() <= panels, name
@@ -67,26 +72,23 @@ def test_a_view_is_drawn_on_the_figures_of_its_lab(slug: str, view: str) -> None
 
 @each_view
 def test_a_readout_has_one_meaning_in_a_lab(slug: str, view: str) -> None:
-    lab = LABS[slug]
-    names = Counter(name for answer in answers(lab, turned(lab, view)).values() for name in answer.readouts)
+    names = Counter(name for answer in answers(slug, view).values() for name in answer.readouts)
     assert [name for name, count in names.items() if count > 1] == []
 
 
 @each_view
 def test_the_follower_of_a_linked_pair_is_read_off_the_answer(slug: str, view: str) -> None:
-    lab = LABS[slug]
-    knobs = turned(lab, view)
-    read = {name for answer in answers(lab, knobs).values() for name in answer.readouts}
-    assert set(lab.knobs.linked()) <= read
+    read = {name for answer in answers(slug, view).values() for name in answer.readouts}
+    assert set(LABS[slug].knobs.linked()) <= read
 
 
 @each_view
 def test_a_frame_is_small_and_what_moves_is_no_trace(slug: str, view: str) -> None:
-    """Traces are redrawn, shapes are moved: what can be swept answers with shapes, and the same ones in kind."""
+    """Traces are redrawn, shapes are moved: what can be swept answers with shapes; what trains may redraw."""
     lab = LABS[slug]
-    knobs = turned(lab, view)
     for part in (one for one in lab.parts.values() if one.sweeps):
-        assert not any(figure["data"] for figure in part.compute(**lab.given(part, knobs, LIBRARY)).figures.values())
+        drawn = answers(slug, view)[part.name].figures.values()
+        assert part.streams or not any(figure["data"] for figure in drawn)
         for sweep in part.sweeps:
             assert sweep in part.knobs
             assert 2 <= len(positions(lab.knobs, sweep)) <= 401
@@ -159,7 +161,7 @@ def test_what_a_preset_shows_is_there_to_be_seen(slug: str) -> None:
     lab = LABS[slug]
     panels = {panel.name for panel in lab.figures}
     for preset in lab.presets:
-        read = {name for answer in answers(lab, turned(lab, preset.id)).values() for name in answer.readouts}
+        read = {name for answer in answers(slug, preset.id).values() for name in answer.readouts}
         assert set(preset.shows) <= panels | read, preset.id
         assert len(lab.figures) == 1 or len(panels & {*preset.shows}) == 1, f"{preset.id}: which figure is it about?"
 

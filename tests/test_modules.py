@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.web.assets import STATIC
-from app.web.modules import joined, order
+from app.web.assets import STATIC, Assets
+from app.web.modules import inlined, joined, order
 
-LATER = {"compare", "compared", "dialog", "docs", "exports", "poster", "shelf", "theme", "transport", "upload"}
+LATER = {
+    "changes", "compare", "compared", "dialog", "docs", "exports", "films", "live", "poster", "shelf", "spotlight",
+    "stream", "theme", "transport", "upload",
+}  # fmt: skip
 
 SOURCES = {
     "words": """
@@ -72,6 +75,26 @@ def test_a_page_brings_what_it_always_needs_and_no_more() -> None:
     names = re.compile(r"export (?:async )?(?:const|function|class) |import \{[^}]*\} from \"\./\w+\.js\";")
     assert [line for line in left if not names.match(line)] == []
     imported = {
-        name for source in files.values() for name in re.findall(r"\./(\w+)\.js", re.sub(r"/\*.*?\*/", "", source))
+        name for source in files.values() for name in re.findall(r"\./(\w+)\.js\b", re.sub(r"/\*.*?\*/", "", source))
     }
     assert imported <= files.keys()
+
+
+def test_a_sheet_has_those_that_it_imports_in_their_places() -> None:
+    sheets = {
+        "app": '/* all */\n@import "./first.css";\n@import "./second.css";\nc { top: 3 }\n',
+        "first": '@import "./inner.css";\na { top: 1 }\n',
+        "inner": "i { top: 0 }\n",
+        "second": "b { top: 2 }\n",
+    }
+    whole = " ".join(inlined(sheets, "app").split())
+    assert whole == "/* all */ i { top: 0 } a { top: 1 } b { top: 2 } c { top: 3 }"
+    with pytest.raises(KeyError):
+        inlined({"app": '@import "./missing.css";'}, "app")
+
+
+def test_a_page_gets_its_style_as_one_sheet() -> None:
+    body = Assets().file("css/app.css").body.decode()
+    assert "@import" not in body
+    places = [body.index(one) for one in (":root{", ".bench{", ".knob{", "@media print")]
+    assert places == sorted(places), "what differs by screen comes after what it changes"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.geometry import Adam, AnyOptimizer, GradientDescent
-from benchmarks import networks, sklearn_networks
+from benchmarks import networks, planes, sklearn_networks
 from benchmarks.timing import QUICK
 
 
@@ -17,9 +17,15 @@ def test_both_learn_the_same(rule: AnyOptimizer, rate: float) -> None:
     assert max(ours) < 0.3
 
 
+def test_a_plane_is_interpolated_to_what_is_promised() -> None:
+    plane = planes.trained_plane()
+    assert 0.0 < planes.error(plane) <= planes.TOLERANCE
+    assert planes.grid(plane, planes.COARSE, exact=True).cost[25, 25] < 0.2
+
+
 def test_the_comparison_runs() -> None:
     found = networks.rows(QUICK)
-    assert len({(row.what, row.beside) for row in found}) == len(found) == 14
+    assert len({(row.what, row.beside) for row in found}) == len(found) == 14 + 5
     assert {type(rule) for rule, _ in networks.RULES} == {GradientDescent, Adam}
     assert all(row.measured > 0.0 and row.target for row in found if row.beside == "scikit-learn")
     assert all(row.line() for row in found)

@@ -33,7 +33,7 @@ from tests.landscapes import BOWL
 
 OPTIMIZERS: list[Optimizer] = [one() for one in get_args(AnyOptimizer)] + [Nesterov(schedule="fista")]
 UPDATES = [one() for one in get_args(AnyUpdate)]
-each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: f"{one.kind}-{id(one) % 7}")
+each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
 
 
 def positions(optimizer: Optimizer, gradient: Callable[[Array], Array], start: Array, rate: float, steps: int) -> Array:

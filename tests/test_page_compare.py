@@ -11,10 +11,10 @@ import pytest
 
 from app.labs import LABS
 from tests.conftest import Server
+from tests.page_scripts import CUT, WIDER
 from tests.pages import LabPage, anywhere, centre, desk, on, phone
 from tests.test_page import audited
 from tests.test_page_exports import downloaded
-from tests.test_page_layout import CUT, WIDER
 
 __all__ = ["anywhere", "desk", "on", "phone"]  # fixtures
 
@@ -121,8 +121,7 @@ def test_four_at_most_remove_and_undo(desk: LabPage) -> None:
     page.get_by_role("button", name="Remove setting B").click()
     lab.gesture()
     assert columns(lab, "t") == ["1.2", "1.29", "1.38"]
-    page.get_by_role("button", name="Undo").click()
-    lab.gesture()
+    lab.travel(page.get_by_role("button", name="Undo").click)
     assert columns(lab, "t") == ["1.2", "1.23", "1.29", "1.38"]
     page.get_by_role("button", name="Remove setting A").click()
     lab.gesture()

@@ -272,7 +272,6 @@ def test_undo_after_a_table_was_removed_says_what_to_do(dropping: LabPage) -> No
     words = lab.page.locator("#trouble-words").inner_text()
     assert "a table that you removed" in words
     assert "Choose another data set" in words
-    lab.page.get_by_role("button", name="Redo").click()
-    lab.gesture()
+    lab.travel(lab.page.get_by_role("button", name="Redo").click)
     assert lab.page.locator("#trouble").is_hidden()
     assert lab.view == good

@@ -38,8 +38,7 @@ def test_undo_redo_and_the_browsers_back_and_forward_return_the_same_picture(des
         (page.go_forward, 3),
     ]
     for go, expected in ways:
-        go()
-        lab.gesture()
+        lab.travel(go)
         assert (lab.view, lab.query) == seen[expected]
     assert page.get_by_role("button", name="Redo").is_disabled()
 
@@ -53,8 +52,7 @@ def test_reset_returns_to_the_defaults_and_can_be_undone(desk: LabPage) -> None:
     lab.rest()
     assert lab.query == {}
     assert lab.view == default
-    lab.page.get_by_role("button", name="Undo").click()
-    lab.gesture()  # the browser goes back in its own time
+    lab.travel(lab.page.get_by_role("button", name="Undo").click)
     assert lab.view == turned
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import Server
+from tests.page_scripts import CUT, WIDER
 from tests.pages import LabPage, anywhere, centre, desk, on, phone
-from tests.test_page_layout import CUT, WIDER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -61,8 +61,7 @@ def test_it_plays_to_the_end_through_memory_as_one_entry_of_the_history(desk: La
     asked = [one for one in page.evaluate("window.asked") if "sweep=" not in one]
     assert len(asked) == 1  # at the end, in full
     assert "After 60 steps" in lab.outcomes
-    page.go_back()
-    lab.gesture()
+    lab.travel(page.go_back)
     assert lab.query == {"step": "10"}
     assert lab.readouts["at"] == "10"
 

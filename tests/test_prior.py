@@ -215,6 +215,28 @@ def test_data_drown_the_prior_and_no_data_leave_it() -> None:
     assert (value(alone, "mode_1"), value(alone, "mean_2")) == (0, 0)
 
 
+def test_a_small_reach_looks_closely_at_what_is_near_zero() -> None:
+    """The planes of prior and posterior shrink around 0, that of the likelihood stays; what is gone is not listed."""
+    given = {"problem": SYNTHETIC, "prior": "laplace", "strength": 1}
+    wide, near = (ask("data", **given, reach=reach).figures for reach in (1, 0.1))
+    for panel, share in (("likelihood", 1), ("prior", 0.1), ("posterior", 0.1)):
+        for axis in ("xaxis", "yaxis"):
+            ends = [share * one for one in wide[panel]["layout"][axis]["range"]]
+            assert near[panel]["layout"][axis]["range"] == pytest.approx(ends)
+    named = [[one["name"] for one in figures["posterior"]["layout"].get("shapes", [])] for figures in (wide, near)]
+    assert named == [["free_optimum"], []]
+    assert near["likelihood"]["layout"]["shapes"] == wide["likelihood"]["layout"]["shapes"]
+
+
+def test_a_prior_chooses_in_a_valley_of_equal_fits() -> None:
+    """Two features that are almost copies: the fit leaves their difference open, and the prior shares evenly."""
+    given = {"problem": {"kind": "synthetic_regression", "correlation": 0.99}, "rows": 12, "width": 0.3}
+    free, mode = ask("data", **given), ask("posterior", **given)
+    shrunk = math.hypot(value(mode, "mode_1"), value(mode, "mode_2"))
+    assert shrunk < 0.75 * math.hypot(value(free, "ml_1"), value(free, "ml_2"))
+    assert value(mode, "mode_1") == pytest.approx(value(mode, "mode_2"), rel=0.15)
+
+
 def test_the_evidence_is_the_one_of_the_formula() -> None:
     held, _ = behind()
     law = held.posterior

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.knobs import Refused, flatten
+from app.knobs import Refused, flatten, variants
+from app.labs import LABS
 from app.labs.tangency import TangencyKnobs
 from app.web.queries import LONGEST_QUERY, canonical, pairs, parse
 from tests.test_knobs import Square, Toy
@@ -25,11 +26,11 @@ def refusal(query: str) -> dict[str, str]:
         ("radius=", "radius", "'' is not a number; give a number from 0 to 2"),
         ("radius=1e999", "radius", "give a number from 0 to 2"),
         ("radius.x=1", "radius", "give a number from 0 to 2"),
-        ("radius=1&strength=1", "", "give one of them, not both"),
+        ("radius=1&strength=1", "radius", "'radius' and 'strength' say the same thing: give one of them, not both"),
         ("radus=1", "radus", "Did you mean 'radius'?"),
         ("radius=1&radius=1", "radius", "is given more than once"),
         ("lit=yes", "lit", "'yes' is neither true nor false; give true or false"),
-        ("shape.kind=star", "shape.kind", "'star' is not one of 'round', 'square'"),
+        ("shape.kind=star", "shape.kind", "'star' is not one of its kinds; give one of 'round', 'square'"),
         ("shape=round", "shape", "'round' is not allowed; give one of 'round', 'square'"),
         ("shape=round&shape.bend=1", "shape.bend", "both as a value and as a group"),
         ("shape.sides=4", "shape.sides", "belongs to shape.kind=square"),
@@ -98,3 +99,37 @@ def test_no_query_does_anything_but_parse_or_be_refused(query: str) -> None:
 def test_a_kind_that_is_given_as_a_group_of_knobs_is_refused() -> None:
     with pytest.raises(Refused):
         parse(TangencyKnobs, {"problem.kind.x": "1"})
+
+
+LINKED = [(slug, name, other) for slug, lab in LABS.items() for name, other in lab.knobs.linked().items()]
+
+
+@pytest.mark.parametrize(("slug", "name", "other"), LINKED)
+def test_a_linked_pair_that_is_given_whole_is_refused_by_name(slug: str, name: str, other: str) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(LABS[slug].knobs, {name: "0.5", other: "0.5"})
+    ((knob, message),) = caught.value.errors
+    assert knob in {name, other}
+    assert f"'{name}'" in message
+    assert f"'{other}'" in message
+
+
+KINDS = [
+    (slug, name, [kind for kind in variants(field) if kind])
+    for slug, lab in LABS.items()
+    for name, field in lab.knobs.model_fields.items()
+    if set(variants(field)) - {""}
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "kinds"), KINDS, ids=[f"{slug}-{name}" for slug, name, _ in KINDS])
+@pytest.mark.parametrize("given", ["nothing_of_the_kind", ""])
+def test_a_kind_that_does_not_exist_is_answered_with_those_that_do(
+    slug: str, name: str, kinds: list[str], given: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(LABS[slug].knobs, {f"{name}.kind": given})
+    ((knob, message),) = caught.value.errors
+    assert knob == f"{name}.kind"
+    assert f"'{given}' is not one of its kinds; give one of " in message
+    assert all(f"'{kind}'" in message for kind in kinds)

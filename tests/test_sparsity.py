@@ -12,7 +12,7 @@ from app.data import Library, Uploads
 from app.geometry import Array, fold_of_each_row
 from app.labs.lab import Answer
 from app.labs.sparsity import SPARSITY, SparsityKnobs
-from app.labs.sparsity.selection import TRIED
+from app.labs.sparsity.held_back import TRIED
 from tests.test_labs import numbers
 from tests.test_shrinkage import upload
 
@@ -83,6 +83,8 @@ def test_what_is_selected() -> None:
         assert value(answer, "freedom") == value(answer, "nonzero") == 10 - value(answer, "zeros")
     for strength in (1e-4, 0.1, 1.0, 1e6):
         assert value(ask("moment", penalty="ridge", strength=strength), "zeros") == 0
+    hardly = ask("moment", penalty="ridge", strength=1)  # at α = 10·L
+    assert (value(hardly, "nonzero"), value(hardly, "explained") < 10) == (10, True)
 
 
 def test_degrees_of_freedom_are_the_trace_of_what_maps_y_to_its_fit() -> None:
@@ -193,6 +195,30 @@ def test_copies_are_named() -> None:
     shared = ask("moment", sample=COPIES, penalty="elastic_net")
     assert value(shared, "nonzero") == 3
     assert value(shared, "largest_weight") == pytest.approx(value(shared, "least_weight"))
+
+
+@pytest.mark.parametrize("beside", ["ridge", "elastic_net", "lasso"])
+def test_another_penalty_is_drawn_beside_as_it_is_alone(beside: Any) -> None:
+    """The same lines and numbers as on a page of its own, over a chart that holds both."""
+    both, alone = ask("path", beside=beside), ask("path", penalty=beside)
+    wanted = [
+        np.stack([one["x"], one["y"]]) for one in alone.figures["path"]["data"] if one["meta"]["role"] != "enters"
+    ]
+    drawn = [np.stack([one["x"], one["y"]]) for one in both.figures["path"]["data"] if one["meta"]["role"] == "beside"]
+    assert len(drawn) == 10
+    assert all(np.array_equal(*pair) for pair in zip(drawn, wanted, strict=False))
+    low, high = both.figures["path"]["layout"]["yaxis"]["range"]
+    assert all(low < line[1].min() and line[1].max() < high for line in drawn)
+    there, own = ask("moment", beside=beside, strength=0.3), ask("moment", penalty=beside, strength=0.3)
+    assert value(there, "beside_nonzero") == value(own, "nonzero")
+    assert value(there, "beside_largest") == value(own, "largest_weight")
+
+
+def test_ridge_beside_the_lasso_shares_what_the_lasso_gives_to_one_copy() -> None:
+    sample = {"kind": "synthetic", "features": 2, "correlation": 1, "informative": 1}
+    found = ask("moment", sample=sample, beside="ridge")
+    assert (value(found, "nonzero"), value(found, "beside_nonzero")) == (1, 2)
+    assert value(found, "beside_least") == pytest.approx(value(found, "beside_largest"))
 
 
 EXTREMES = [

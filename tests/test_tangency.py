@@ -430,8 +430,8 @@ def test_preset_edge_selects_nothing() -> None:
     assert weights(found) == pytest.approx([6 / 7, 6 / 7])
 
 
-def test_preset_inactive_changes_nothing() -> None:
-    _, found = preset("inactive")
+def test_a_ball_that_holds_the_free_optimum_changes_nothing() -> None:
+    found = ask("solution", {"problem": {"kind": "bowl"}, "regularizer": {"kind": "l2"}, "radius": 1.2})
     assert value(found, "multiplier") == 0
     assert not value(found, "active")
     assert weights(found).tolist() == [2, 1]
@@ -462,4 +462,4 @@ def test_preset_separable_breaks_and_a_penalty_mends_it() -> None:
 
 
 def test_every_preset_is_tested() -> None:
-    assert {one.id for one in TANGENCY.presets} == {"corner", "edge", "inactive", "decay", "shortcut", "separable"}
+    assert {one.id for one in TANGENCY.presets} == {"corner", "edge", "decay", "shortcut", "separable"}

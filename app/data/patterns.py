@@ -130,7 +130,7 @@ class TableExamples(Knobs, title="A real table"):
         "breast_cancer", label="Data set", source="datasets", help="The table to learn: a classic one, or your own."
     )
     target: Text | None = knob(
-        None, label="Target", symbol="y", source="columns",
+        None, label="Target", symbol="y", source="targets",
         help="The column to tell from all others; not chosen, it is the table's own suggestion.",
     )  # fmt: skip
     noise: Real = _noise(0.0, "The spread of what is added to each standardised feature.")

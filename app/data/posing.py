@@ -1,6 +1,7 @@
 """From a problem to a loss over two weights: the same problem and table always give the same loss."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import cos, floor, log10, pi, sin
 
 import numpy as np
@@ -56,6 +57,11 @@ class Posed:
     weights: int
     python: str
     stand_in: Surrogate | None = None
+
+    @cached_property
+    def slope_at_zero(self) -> Array:
+        """∇J(0) (2,): what relative strengths are measured by."""
+        return self.loss.gradient(np.zeros(2))
 
 
 def pose(problem: Problem, table: Table | None = None) -> Posed:

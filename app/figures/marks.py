@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.paths import SYMBOLS, numbers
+from app.figures import paths
 from app.figures.roles import ROLES, style
 
 Array = NDArray[np.float64]
@@ -54,9 +54,9 @@ def curve(role: str, path: str) -> Mark:
 def point(role: str, at: tuple[float, float]) -> Mark:
     """The symbol of a role at a point, in pixels whatever the zoom."""
     return {
-        "type": "path", "name": role, "path": SYMBOLS[ROLES[role].symbol],
+        "type": "path", "name": role, "path": paths.SYMBOLS[ROLES[role].symbol],
         "xsizemode": "pixel", "ysizemode": "pixel",
-        "xanchor": float(numbers(at[:1], "%.6g")), "yanchor": float(numbers(at[1:], "%.6g")),
+        "xanchor": paths.number(at[0]), "yanchor": paths.number(at[1]),
         **style(role),
     }  # fmt: skip
 
@@ -85,6 +85,34 @@ def heat(role: str, xs: Array, ys: Array, values: Array, hover: str) -> Mark:
         "type": "heatmap", **_named(role), "x": rounded(xs), "y": rounded(ys), "z": rounded(values),
         "showscale": False, "hovertemplate": hover, "colorscale": style(role)["colorscale"],
     }  # fmt: skip
+
+
+def surface(role: str, xs: Array, ys: Array, values: Array, hover: str) -> Mark:
+    """Values (len(ys), len(xs)) as heights in space, coloured by themselves."""
+    return {
+        "type": "surface", **_named(role), "x": rounded(xs), "y": rounded(ys), "z": rounded(values),
+        "showscale": False, "hovertemplate": hover, "colorscale": style(role)["colorscale"],
+    }  # fmt: skip
+
+
+def spatial_line(role: str, points: Array, hover: str) -> Mark:
+    """A line in space through points (m, 3)."""
+    x, y, z = (rounded(column) for column in points.T)
+    look = style(role)["line"]
+    return {
+        "type": "scatter3d", **_named(role), "x": x, "y": y, "z": z, "mode": "lines", "showlegend": False,
+        "hovertemplate": hover, "line": {"color": look["color"], "width": 2.0 * look["width"]},
+    }  # fmt: skip
+
+
+def space(x: str, y: str, z: str, z_range: tuple[float, float]) -> Mark:
+    """The layout of a figure in space: titles in words and symbols, the range of the heights in values."""
+    said = {"xaxis": x, "yaxis": y, "zaxis": z}
+    titles = {axis: {"title": {"text": escape(name, quote=False)}} for axis, name in said.items()}
+    height = {**titles["zaxis"], "range": list(z_range)}
+    shape = {"aspectmode": "manual", "aspectratio": {"x": 1.3, "y": 1.3, "z": 0.8}}
+    camera = {"eye": {"x": 1.7, "y": -1.7, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.1}}
+    return {"scene": {**titles, "zaxis": height, **shape, "camera": camera}, "showlegend": False}
 
 
 def line(role: str, points: Array, hover: str, name: str = "", *, log_y: bool = False) -> Mark:
@@ -133,7 +161,7 @@ def _named(role: str, name: str = "") -> Mark:
 
 def rule(role: str, *, x: float | None = None, y: float | None = None) -> Mark:
     """A line across a whole chart, upright at x or level at y; on an axis of names, the place of the name, from 0."""
-    at = float(numbers([x if x is not None else y or 0.0], "%.6g"))
+    at = paths.number(x if x is not None else y or 0.0)
     across = ("x", "y") if x is not None else ("y", "x")
     ends = {f"{across[0]}0": at, f"{across[0]}1": at, f"{across[1]}0": 0, f"{across[1]}1": 1}
     return {"type": "line", "name": role, **ends, f"{across[1]}ref": f"{across[1]} domain", **style(role)}

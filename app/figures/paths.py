@@ -6,6 +6,7 @@ circle to 4e-6 of its radius, where a polygon of the same error needs a thousand
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ SYMBOLS: dict[str, str] = {
     "ring": "M-10,0C-10,5.52 -5.52,10 0,10C5.52,10 10,5.52 10,0C10,-5.52 5.52,-10 0,-10C-5.52,-10 -10,-5.52 -10,0Z",
     "cross": "M-7,0L7,0M0,-7L0,7",
     "diamond": "M-8,0L0,8L8,0L0,-8Z",
+    "frame": "M-9,0L0,9L9,0L0,-9Z",
 }
 
 
@@ -33,6 +35,13 @@ def numbers(values: Iterable[float], template: str) -> str:
     if "n" in text:  # "nan" and "inf" are the only ways to this letter
         raise ArithmeticError(f"a curve is not finite: {text[:80]}")
     return text
+
+
+def number(value: float) -> float:
+    """A number to six significant digits. Raises ArithmeticError as `numbers` does."""
+    if not isfinite(value):
+        raise ArithmeticError(f"a mark is not at a finite place: {value}")
+    return float(f"{value:.6g}")
 
 
 def joined(pieces: Iterable[Piece], *, closed: bool = False) -> str:

@@ -17,7 +17,8 @@ SHARE = 0.75  # of the range of J that they cover
 
 def pair(w: Array) -> Point:
     """A weight vector as two numbers."""
-    return float(w[0]), float(w[1])
+    first, second = w.tolist()
+    return first, second
 
 
 def levels(values: Array) -> tuple[float, float, float]:

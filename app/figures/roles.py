@@ -4,54 +4,15 @@ Hues follow Okabe and Ito's palette (2008), which stays apart for the colour-bli
 differ by hue alone: dash, symbol or fill differs too.
 """
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from app.figures.generalisation_roles import GENERALISATION_ROLES
+from app.figures.landscape_roles import LANDSCAPE_ROLES
+from app.figures.looks import Role, Style, Theme
+from app.figures.looks import mark as _mark
+from app.figures.network_roles import NETWORK_ROLES
+from app.figures.signal_roles import SIGNAL_ROLES
+from app.figures.unit_roles import UNIT_ROLES
 
-Theme = Literal["light", "dark"]
-Style = dict[str, Any]
-
-
-_MARKERS = {"": "circle", "disc": "circle", "ring": "circle-open", "cross": "cross-thin-open", "diamond": "diamond"}
-
-
-@dataclass(frozen=True)
-class Role:
-    """A meaning: its words in the legend, its symbol if it is a point, and its style by theme."""
-
-    label: str
-    light: Style
-    dark: Style
-    symbol: str = ""
-
-    @property
-    def marker(self) -> str:
-        """Plotly's name of the symbol, for points that are a trace."""
-        return _MARKERS[self.symbol]
-
-
-def _mark(
-    label: str,
-    light: str,
-    dark: str,
-    *,
-    width: float = 2,
-    dash: str = "solid",
-    fill: float = 0.0,
-    symbol: str = "",
-    layer: str = "above",
-) -> Role:
-    """A role drawn with one hue: a line, and a fill of the given opacity."""
-
-    def style(colour: str) -> Style:
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        return {
-            "line": {"color": colour, "width": width, "dash": dash},
-            "fillcolor": f"rgba({red},{green},{blue},{fill:g})",
-            "layer": layer,
-        }
-
-    return Role(label, style(light), style(dark), symbol)
-
+__all__ = ["ROLES", "Role", "Style", "Theme", "style"]
 
 _CONTOUR_LIGHT = [[0, "#5f88a5"], [0.35, "#8aaabf"], [1, "#c3d3de"]]
 _CONTOUR_DARK = [[0, "#86a7bd"], [0.35, "#587a92"], [1, "#2e4453"]]
@@ -77,7 +38,7 @@ ROLES: dict[str, Role] = {
 }
 
 
-# Several of one kind in a figure: no two share both hue and dash.
+# Several of one kind in a figure: no two share a dash.
 _SERIES = (
     ("#0072b2", "#56b4e9", "solid"),
     ("#d55e00", "#ff9a4d", "dash"),
@@ -85,12 +46,14 @@ _SERIES = (
     ("#b0407f", "#f29bcb", "dashdot"),
     ("#8a6d00", "#f0e442", "longdash"),
     ("#5a5a5a", "#c9c9c9", "longdashdot"),
-    ("#6b5b95", "#b9a7e6", "solid"),
-    ("#1a1a1a", "#f5f5f5", "dash"),
+    ("#6b5b95", "#b9a7e6", "12px,3px,2px,3px,2px,3px"),
+    ("#1a1a1a", "#f5f5f5", "3px,3px"),
+    ("#0072b2", "#56b4e9", "2px,6px"),
+    ("#d55e00", "#ff9a4d", "16px,5px,4px,5px"),
 )
 ROLES |= {
     f"{kind}_{i}": _mark(f"{kind} {i}", light, dark, width=2, dash=dash, fill=1.0, symbol="disc")
-    for kind, most in (("walker", 6), ("feature", 8))
+    for kind, most in (("walker", 6), ("feature", 10))
     for i, (light, dark, dash) in enumerate(_SERIES[:most], start=1)
 }
 
@@ -166,6 +129,11 @@ ROLES |= {
 }
 # Duality: the way of a multiplier is green, the map is blue, the rival grey.
 ROLES |= {
+    "objective_contour": Role(
+        "contours of the penalised objective J + α*Ω",
+        {"colorscale": [[0, "#9a3f73"], [0.35, "#bd7fa2"], [1, "#e3c9d7"]]},
+        {"colorscale": [[0, "#e39abf"], [0.35, "#9c5f80"], [1, "#4f3644"]]},
+    ),
     "map": _mark("the map between strength and level", "#0072b2", "#56b4e9", width=2.5),
     "kink": _mark("kinks: a weight enters or leaves", "#1a1a1a", "#f5f5f5", width=2, symbol="diamond"),
     "here": _mark("the optimum that is drawn", "#d55e00", "#ff9a4d", width=1.5, fill=1, symbol="disc"),
@@ -193,6 +161,7 @@ ROLES |= {
     "unchanged": _mark("no penalty", "#8a8a8a", "#8f8f8f", width=1),
     "sign_step": _mark("L1 by sign: a constant", "#d55e00", "#ff9a4d", width=2, dash="longdash"),
     "equal_pull": _mark("|w| = 1: both take the same", "#8a8a8a", "#8f8f8f", width=1, dash="dot"),
+    "beside": _mark("the weights under the other penalty", "#767676", "#9a9a9a", width=1.5, dash="dot"),
     "enters": _mark("a weight enters", "#1a1a1a", "#f5f5f5", width=1.5, symbol="ring"),
     "leaves": _mark("a weight leaves again", "#d55e00", "#ff9a4d", width=2.5, fill=1, symbol="diamond"),
     "standard_error": _mark("± one standard error", "#d55e00", "#ff9a4d", width=0, fill=0.18),
@@ -206,6 +175,8 @@ ROLES |= {
     "diagonal_path": _mark("path by the diagonal formula", "#b0407f", "#f29bcb", width=2, dash="dash"),
     "diagonal": _mark("the diagonal formula", "#b0407f", "#f29bcb", width=2, fill=0.35, symbol="diamond"),
 }
+
+ROLES |= NETWORK_ROLES | SIGNAL_ROLES | GENERALISATION_ROLES | LANDSCAPE_ROLES | UNIT_ROLES
 
 
 def style(role: str, theme: Theme = "light") -> Style:

@@ -22,7 +22,8 @@ from app.geometry.minibatches import LogisticRows, Rows, SquaredRows, rows_of
 from app.geometry.multipliers import Ascent, column_ascent, dual_ascent, primal_dual_flow
 from app.geometry.noisy_inputs import augmented, under_dropout, under_input_noise, with_penalty
 from app.geometry.nonconvex import NonConvex, QuasiNorm
-from app.geometry.optimizers import Adam, AdamW, AnyOptimizer, GradientDescent, Momentum, Nesterov, Optimizer, RMSProp
+from app.geometry.optimizer import Optimizer
+from app.geometry.optimizers import Adam, AdamW, AnyOptimizer, GradientDescent, Momentum, Nesterov, RMSProp
 from app.geometry.outcomes import Outcome
 from app.geometry.paths import Path, follow
 from app.geometry.patience import Stop, patient_stop

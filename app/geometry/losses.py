@@ -101,14 +101,14 @@ class Quadratic(Loss):
 
     def __post_init__(self) -> None:
         h, w = read_only(self.curvature), read_only(self.minimiser)
-        crooked = h.shape == h.T.shape and (h != h.T).any() and (np.abs(h - h.T) > 1e-9 * np.abs(h).max()).any()
+        crooked = h.shape == h.T.shape and np.count_nonzero(h != h.T) and np.abs(h - h.T).max() > 1e-9 * np.abs(h).max()
         if h.shape != (w.size, w.size) or not w.size or crooked:
             raise ValueError(f"H must be symmetric and fit ŵ: got {h.shape} and {w.shape}")
         object.__setattr__(self, "curvature", h)
         object.__setattr__(self, "lowest", float(self.lowest))
         object.__setattr__(self, "root", None if self.root is None else read_only(self.root))
         values, vectors = self.spectrum
-        if not values.all():
+        if np.count_nonzero(values) < len(values):
             flat = vectors[:, values == 0.0]
             w = read_only(w - flat @ (flat.T @ w))
         object.__setattr__(self, "minimiser", w)
@@ -164,7 +164,7 @@ class Quadratic(Loss):
     @cached_property
     def minimum(self) -> Minimum:
         """ŵ, unless H has a negative eigenvalue."""
-        low, flat = float(self.eigenvalues[0]), int(np.sum(self.eigenvalues == 0.0))
+        low, flat = float(self.eigenvalues[0]), self.dimension - np.count_nonzero(self.eigenvalues)
         if low < 0.0:
             return Minimum(False, False, None, self.lowest, "no minimum: the curvature is negative in a direction")
         if flat:

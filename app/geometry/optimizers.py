@@ -1,44 +1,17 @@
-"""Optimizers: the rules by which weights follow a gradient, each a start and a step.
+"""Optimizers: the rules by which weights follow a gradient. What each must answer is written at `Optimizer`."""
 
-No loop, no history, no stopping: `trajectories.walk` has those. A rule works elementwise on arrays of any leading shape
-(…, d), so that many walkers, many starts and whole layers of networks are one computation. What a rule remembers is a
-tuple of arrays with the leading shape of the weights; the step η (`rate`) broadcasts against them: a float, or (…, 1).
-"""
-
-from abc import ABC, abstractmethod
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.knobs import Knobs, Real, knob
-
-Array = NDArray[np.float64]
-Memory = tuple[Array, ...]
+from app.geometry.optimizer import Array, Grounded, Memory, Optimizer
+from app.knobs import Real, knob
 
 
-class Optimizer(Knobs, ABC):
-    """A rule that turns gradients into steps.
-
-    ``scale_free`` rules divide a gradient by its own size: their η is a length in the space of the weights, where that
-    of the others is stable below about 2/L. ``python`` writes start and step in NumPy, where ``g(w)`` is the gradient:
-    templates in which {0} stands for the rule.
-    """
-
-    scale_free: ClassVar[bool] = False
-    python: ClassVar[tuple[str, str]] = "", ""
-
-    @abstractmethod
-    def start(self, weights: Array) -> Memory:
-        """What is remembered before the first step."""
-
-    @abstractmethod
-    def look(self, weights: Array, memory: Memory) -> Array:
-        """Where the gradient of the next step is taken: at the weights, unless the rule looks ahead."""
-
-    @abstractmethod
-    def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
-        """The next weights, and what is remembered of the way to them; the gradient is that at `look`."""
+@lru_cache(64)
+def _array(number: float) -> Array:
+    return np.array(number)  # which is read sooner than a float
 
 
 def _momentum(label: str, default: float = 0.9) -> Real:
@@ -77,7 +50,7 @@ s = {0.memory_2} * s + (1 - {0.memory_2}) * now**2
 w = w - eta * m / (1 - {0.memory_1} ** (k + 1)) / (np.sqrt(s / (1 - {0.memory_2} ** (k + 1))) + {0.epsilon})"""
 
 
-class GradientDescent(Optimizer, title="Gradient descent"):
+class GradientDescent(Grounded, title="Gradient descent"):
     """w ← w − η∇J(w): on a bowl, eigen-component i shrinks by 1 − ηλᵢ a step, so it converges exactly for η < 2/L.
 
     Goodfellow, Bengio & Courville (2016), Deep Learning, §4.3 and eq. 4.5.
@@ -90,16 +63,12 @@ class GradientDescent(Optimizer, title="Gradient descent"):
         """Nothing."""
         return ()
 
-    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
-        """Here."""
-        return weights
-
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """Down the slope."""
         return weights - rate * gradient, memory
 
 
-class Momentum(Optimizer, title="Momentum"):
+class Momentum(Grounded, title="Momentum"):
     """v ← βv + ∇J(w), w ← w − ηv: a heavy ball, whose velocity sums up the gradients of some 1/(1 − β) steps.
 
     What acts beside the velocity, a decoupled decay or a soft threshold, acts once a step: at the end it counts as if α
@@ -113,10 +82,6 @@ class Momentum(Optimizer, title="Momentum"):
     def start(self, weights: Array) -> Memory:
         """At rest."""
         return (np.zeros_like(weights),)
-
-    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
-        """Here."""
-        return weights
 
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """Along the velocity."""
@@ -162,7 +127,7 @@ class Nesterov(Optimizer, title="Nesterov's momentum"):
         return ahead - rate * gradient, (weights, now, following)
 
 
-class RMSProp(Optimizer, title="RMSProp"):
+class RMSProp(Grounded, title="RMSProp"):
     """s ← ρs + (1 − ρ)g², w ← w − ηg/(√s + ε): each coordinate's step is about η, steep or flat.
 
     Hinton's lecture 6e (2012); Deep Learning, algorithm 8.5, with ε outside the root as PyTorch has it.
@@ -178,18 +143,18 @@ class RMSProp(Optimizer, title="RMSProp"):
         """No gradient seen."""
         return (np.zeros_like(weights),)
 
-    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
-        """Here."""
-        return weights
-
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """By the gradient over its root mean square."""
         squares = self.memory * memory[0] + (1.0 - self.memory) * gradient * gradient
         return weights - rate * gradient / (np.sqrt(squares) + self.epsilon), (squares,)
 
 
-class _Moments(Optimizer):
-    """What Adam and AdamW share: running means of g and g², corrected for their start at 0."""
+class _Moments(Grounded):
+    """What Adam and AdamW share: running means m̂ of g and v̂ of g², corrected for their start at 0.
+
+    Each is a sum over that of its weights, m̂ = Σβ₁ᵏ⁻ⁱgᵢ/p with p = Σβ₁ᵏ⁻ⁱ, and v̂ = Σβ₂ᵏ⁻ⁱgᵢ²/q; p and q are numbers,
+    taken out of the arrays: m̂/(√v̂ + ε) = (√q/p)·Σβ₁ᵏ⁻ⁱgᵢ/(√Σβ₂ᵏ⁻ⁱgᵢ² + ε√q).
+    """
 
     scale_free: ClassVar[bool] = True
     memory_1: Real = _memory(0.9, "β₁", "gradients")
@@ -197,21 +162,22 @@ class _Moments(Optimizer):
     epsilon: Real = _epsilon()
 
     def start(self, weights: Array) -> Memory:
-        """No gradient seen; β₁ᵏ and β₂ᵏ for k = 0."""
-        ones = np.ones((*weights.shape[:-1], 1))
-        return np.zeros_like(weights), np.zeros_like(weights), ones, ones
-
-    def look(self, weights: Array, memory: Memory) -> Array:  # noqa: ARG002
-        """Here."""
-        return weights
+        """No gradient seen: both sums, and both sums of weights, are 0."""
+        none = np.zeros((*weights.shape[:-1], 1))
+        return np.zeros_like(weights), np.zeros_like(weights), none, none
 
     def _moved(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """By m̂/(√v̂ + ε)."""
-        mean = self.memory_1 * memory[0] + (1.0 - self.memory_1) * gradient
-        squares = self.memory_2 * memory[1] + (1.0 - self.memory_2) * gradient * gradient
-        left_1, left_2 = self.memory_1 * memory[2], self.memory_2 * memory[3]
-        divisor = np.sqrt(squares / (1.0 - left_2)) + self.epsilon
-        return weights - rate * (mean / (1.0 - left_1)) / divisor, (mean, squares, left_1, left_2)
+        first, second, one = _array(self.memory_1), _array(self.memory_2), _array(1.0)
+        sums, squares, p, q = first * memory[0], second * memory[1], first * memory[2] + one, second * memory[3] + one
+        move, root = gradient * gradient, np.sqrt(q)
+        sums += gradient
+        squares += move
+        np.sqrt(squares, out=move)
+        move += _array(self.epsilon) * root
+        np.divide(sums, move, out=move)
+        move *= rate * root / p
+        return np.subtract(weights, move, out=move), (sums, squares, p, q)
 
 
 class Adam(_Moments, title="Adam"):

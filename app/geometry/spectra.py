@@ -16,7 +16,7 @@ RANK_TOLERANCE = 1e-8
 def read_only(values: ArrayLike) -> Array:
     """A contiguous copy that cannot be written to; ValueError unless all of it is finite."""
     copy = np.array(values, dtype=np.float64, order="C")
-    if not np.isfinite(copy).all():
+    if np.count_nonzero(np.isfinite(copy)) < copy.size:
         raise ValueError("every number must be finite")
     copy.flags.writeable = False
     return copy

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from app.geometry.losses import Loss
 from app.geometry.minibatches import Rows
-from app.geometry.optimizers import AdamW, AnyOptimizer, Memory
+from app.geometry.optimizer import Memory
+from app.geometry.optimizers import AdamW, AnyOptimizer
 from app.geometry.outcomes import Outcome
 from app.geometry.regularizer import Array
 from app.geometry.updates import AnyUpdate, Projection, Unregularized

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from app.geometry.optimizers import Array
+from app.geometry.optimizer import Array
 from app.geometry.projections import soft_threshold
 from app.geometry.regularizers import L1, Convex
 from app.knobs import Knobs, knob

@@ -2,7 +2,7 @@
 
 Pure NumPy, batched over settings and seeds. A Setting says what is trained and how; `begin` makes a Run of some of
 them, `advance` takes it further and gives a Frame of what can be drawn. `predict`, `evaluate`, `gradient` and `signals`
-are the same networks as functions of their parameters.
+are the same networks as functions of their parameters, and `landscape` is their cost on a plane of those.
 """
 
 from app.networks.activations import Activation, AnyActivation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
@@ -14,8 +14,18 @@ from app.networks.draws import Given, Supply, initial_parameters
 from app.networks.dropouts import AnyDropout, ClassicDropout, Dropout, InvertedDropout, NoDropout
 from app.networks.frames import Frame, Snapshot, frame_of
 from app.networks.initials import AnyInitial, Constant, He, Initial, Large, Small, Xavier, Zero
+from app.networks.landscapes import Landscape, landscape
 from app.networks.learners import Learner
 from app.networks.measures import Signals, evaluate, forward, gradient, predict, signals
+from app.networks.parameter_planes import (
+    ParameterPlane,
+    PrincipalPlane,
+    axes_plane,
+    filter_normalised,
+    plane_through,
+    principal_plane,
+    random_plane,
+)
 from app.networks.penalties import Penalty, elastic_net
 from app.networks.runs import Run, advance, begin, change, rewind
 from app.networks.settings import Setting
@@ -41,13 +51,16 @@ __all__ = [
     "He",
     "Initial",
     "InvertedDropout",
+    "Landscape",
     "Large",
     "LeakyReLU",
     "Learner",
     "Linear",
     "Multiplied",
     "NoDropout",
+    "ParameterPlane",
     "Penalty",
+    "PrincipalPlane",
     "Projected",
     "QuadraticCost",
     "ReLU",
@@ -64,15 +77,21 @@ __all__ = [
     "Xavier",
     "Zero",
     "advance",
+    "axes_plane",
     "begin",
     "change",
     "elastic_net",
     "evaluate",
+    "filter_normalised",
     "forward",
     "frame_of",
     "gradient",
     "initial_parameters",
+    "landscape",
+    "plane_through",
     "predict",
+    "principal_plane",
+    "random_plane",
     "rewind",
     "signals",
     "steepest",

@@ -12,6 +12,7 @@ from app.knobs import Knobs, knob
 from app.networks.activations import HALF, Array, Sigmoid
 
 _SIGMOID = Sigmoid()
+_TOGETHER = 1000  # factors of at most 2, whose product is below the largest double, 2¹⁰²⁴
 
 
 class Cost(Knobs, ABC):
@@ -97,10 +98,9 @@ class CrossEntropy(Cost, title="cross-entropy"):
     def value(self, z: Array, targets: Array) -> Array:
         """ln(1 + eᶻ) − yz summed over units; with softmax Σⱼ yⱼ(ln Σᵢeᶻⁱ − zⱼ)."""
         if self.output == "sigmoid":
-            losses = np.logaddexp(0.0, z) - targets * z
-        else:
-            top = z.max(axis=-2, keepdims=True)
-            losses = targets * (np.log(np.exp(z - top).sum(axis=-2, keepdims=True)) - (z - top))
+            return np.asarray((_softplus(z).sum(axis=-1) - (targets * z).sum(axis=(-2, -1))) / z.shape[-1])
+        top = z.max(axis=-2, keepdims=True)
+        losses = targets * (np.log(np.exp(z - top).sum(axis=-2, keepdims=True)) - (z - top))
         return np.asarray(losses.sum(axis=-2).mean(axis=-1))
 
     def aims(self, targets: Array) -> Array:
@@ -122,6 +122,17 @@ class CrossEntropy(Cost, title="cross-entropy"):
     def accuracy(self, z: Array, targets: Array) -> Array | None:
         """The most probable class, or above one half where there is one unit."""
         return _hits(z, targets)
+
+
+def _softplus(z: Array) -> Array:
+    """Σ ln(1 + eᶻ) over the samples (…, n_out), of z (…, n_out, m), as Σ max(z, 0) + ln Π(1 + e^−|z|): few logarithms.
+
+    All factors are between 1 and 2, so nothing cancels, and so many of them never overflow.
+    """
+    factors = np.exp(-np.abs(z)) + np.float64(1.0)
+    parts = np.split(factors, range(_TOGETHER, z.shape[-1], _TOGETHER), axis=-1)
+    logs = sum(np.log(np.multiply.reduce(part, axis=-1)) for part in parts)
+    return np.asarray(np.maximum(z, 0.0).sum(axis=-1, dtype=float) + logs)
 
 
 def _hits(z: Array, targets: Array) -> Array:

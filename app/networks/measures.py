@@ -1,9 +1,10 @@
 """What a network says, what that costs, and the gradient: pure functions of parameters (P,) or (S, P)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from app.networks.activations import Array
 from app.networks.architectures import Architecture
@@ -34,7 +35,8 @@ def predict(
     architecture: Architecture, parameters: Array, inputs: Array, dropout: AnyDropout = NoDropout()  # noqa: B008
 ) -> Array:  # fmt: skip
     """What networks say (…, n, n_out) of inputs (n, d) at test."""
-    slabs = _tested(architecture, _stacked(parameters), with_ones(inputs), (dropout,))
+    stacked = _stacked(parameters)
+    slabs = outputs(architecture, len(stacked), stacked.__getitem__, with_ones(inputs), (dropout,))
     said = np.concatenate([architecture.cost.predict(z) for _, z in slabs]).swapaxes(-1, -2)
     return said if parameters.ndim == 2 else said[0]
 
@@ -50,9 +52,9 @@ def evaluate(
         examples: n of them, shared or one sample for each model.
         dropouts: under which the networks were trained: one for all, or S.
     """
-    cost, targets = architecture.cost, _each(examples.targets.swapaxes(-1, -2))
+    cost, targets, stacked = architecture.cost, _each(examples.targets.swapaxes(-1, -2)), _stacked(parameters)
     values, shares = [], []
-    for slab, z in _tested(architecture, _stacked(parameters), with_ones(examples.inputs), dropouts):
+    for slab, z in outputs(architecture, len(stacked), stacked.__getitem__, with_ones(examples.inputs), dropouts):
         values.append(finite(cost.value(z, _part(targets, slab))))
         shares.append(cost.accuracy(z, _part(targets, slab)))
     place = slice(None) if parameters.ndim == 2 else 0
@@ -119,38 +121,49 @@ def finite(numbers: Array) -> Array:
     return np.clip(np.nan_to_num(numbers, nan=LARGEST), -LARGEST, LARGEST)
 
 
+def outputs(
+    architecture: Architecture,
+    models: int,
+    parameters: Callable[[slice], Array],
+    rows: Array,
+    dropouts: Sequence[AnyDropout] = (NoDropout(),),
+    precision: DTypeLike = np.float64,
+) -> Iterator[tuple[slice, Array]]:
+    """z (s, n_out, n) at test for rows (…, n, d + 1) with ones, one slab of models after the other.
+
+    Each is written over by the next: buffers that stay near are worth more than few calls. Parameters (s, P) are asked
+    for by slab, so that those of many models need not all be there at once.
+    """
+    columns, masks = _at_test(architecture, rows, dropouts)
+    columns, samples = columns.astype(precision, copy=False), rows.shape[-2]
+    size = min(models, max(1, _ROOM // (max(architecture.sizes) * samples)))
+    passes = Passes(architecture, size, samples, precision)
+    for start in range(0, models, size):
+        slab = slice(start, min(start + size, models))
+        if slab.stop - start < size:
+            passes = Passes(architecture, slab.stop - start, samples, precision)
+        with np.errstate(over="ignore", invalid="ignore"):
+            passes.parameters[...] = parameters(slab)
+            z = passes.forward(_part(columns, slab), [_part(mask, slab) for mask in masks])
+        yield slab, z
+
+
+def _at_test(architecture: Architecture, rows: Array, dropouts: Sequence[AnyDropout]) -> tuple[Array, list[Array]]:
+    """Inputs as columns (…, d + 1, n), and masks by hidden layer, with what makes up for dropout at test."""
+    factors = np.array([[one.test_factor(keep) for keep in one.shares] for one in dropouts])[:, :, None, None]
+    columns = _each(rows.swapaxes(-1, -2))
+    if (factors[:, 0] != 1.0).any():
+        kept = columns[:, :-1] * factors[:, 0]
+        columns = np.concatenate([kept, np.ones((len(kept), 1, kept.shape[-1]))], axis=1)
+    return columns, [factors[:, 1]] * len(architecture.hidden) if (factors[:, 1] != 1.0).any() else []
+
+
 def _stacked(parameters: Array) -> Array:
     return parameters if parameters.ndim == 2 else parameters[None]
 
 
 def _each(columns: Array) -> Array:
     return columns if columns.ndim == 3 else columns[None]
-
-
-def _tested(
-    architecture: Architecture, stacked: Array, rows: Array, dropouts: Sequence[AnyDropout]
-) -> Iterator[tuple[slice, Array]]:
-    """z (s, n_out, n) at test for rows (…, n, d + 1) with ones, one slab of models after the other.
-
-    Each is written over by the next: buffers that stay near are worth more than few calls.
-    """
-    factors = np.array([[one.test_factor(keep) for keep in one.shares] for one in dropouts])[:, :, None, None]
-    columns = _each(rows.swapaxes(-1, -2))
-    if (factors[:, 0] != 1.0).any():
-        kept = columns[:, :-1] * factors[:, 0]
-        columns = np.concatenate([kept, np.ones((len(kept), 1, kept.shape[-1]))], axis=1)
-    masks = [factors[:, 1]] * len(architecture.hidden) if (factors[:, 1] != 1.0).any() else []
-    samples = columns.shape[-1]
-    size = min(len(stacked), max(1, _ROOM // (max(architecture.sizes) * samples)))
-    passes = Passes(architecture, size, samples)
-    for start in range(0, len(stacked), size):
-        slab = slice(start, min(start + size, len(stacked)))
-        if slab.stop - start < size:
-            passes = Passes(architecture, slab.stop - start, samples)
-        passes.parameters[...] = stacked[slab]
-        with np.errstate(over="ignore", invalid="ignore"):
-            z = passes.forward(_part(columns, slab), [_part(mask, slab) for mask in masks])
-        yield slab, z
 
 
 def _part(array: Array, slab: slice) -> Array:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import repeat
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from app.networks.activations import Array
 from app.networks.architectures import Architecture
@@ -30,7 +31,7 @@ class _Hidden:
         self.weights = rows[..., : n_in + 1]
         self.slopes = slopes[..., : n_in + 1]
         self.back = above[..., :n].swapaxes(-1, -2)
-        self.values, self.active, errors = (np.empty((*lead, n + 1, samples)) for _ in range(3))
+        self.values, self.active, errors = (np.empty((*lead, n + 1, samples), rows.dtype) for _ in range(3))
         self.values[..., -1, :] = 1.0  # they are what the next layer is given; `active`, what they are before a mask
         self.active[..., -1, :] = errors[..., -1, :] = 0.0
         self.units, self.active_units, self.error = (
@@ -51,27 +52,35 @@ class Passes:
 
     A network alone does without the axis of the models: NumPy multiplies two matrices sooner than two stacks of one.
 
+    Args:
+        architecture: of all of them.
+        models: S.
+        samples: m.
+        precision: of all numbers: a picture may do with single, at a third of the time; training takes double.
+
     Attributes:
         parameters: (S, P), to be written to.
         gradient: (S, P) of the cost, after `backward`.
     """
 
-    def __init__(self, architecture: Architecture, models: int, samples: int) -> None:
-        self.parameters = np.zeros((models, architecture.parameters))
+    def __init__(
+        self, architecture: Architecture, models: int, samples: int, precision: DTypeLike = np.float64
+    ) -> None:
+        self.parameters = np.zeros((models, architecture.parameters), precision)
         self.gradient = np.zeros_like(self.parameters)
         self._alone = models == 1
         self._times = np.dot if self._alone and not architecture.layer_norm else np.matmul  # it fills whole rows only
         self._activation, self._cost = architecture.activation, architecture.cost
         rows, slopes = (architecture.split(self._of(flat)) for flat in (self.parameters, self.gradient))
         widest = max((n + 1 for n in architecture.hidden), default=0)
-        scratch = np.empty(models * widest * samples)  # for all layers: it stays near
+        scratch = np.empty(models * widest * samples, precision)  # for all layers: it stays near
         self._hidden = [
             _Hidden(row, slope, above, scratch, n_in, samples)
             for row, slope, above, n_in in zip(rows[:-1], slopes[:-1], rows[1:], architecture.sizes, strict=False)
         ]
         self._downwards = self._hidden[::-1]
         self._weights, self._slopes = rows[-1], slopes[-1]
-        self._output = np.empty((*rows[-1].shape[:-1], samples))
+        self._output = np.empty((*rows[-1].shape[:-1], samples), precision)
         self._masks: Masks = ()
         self._inputs = np.empty(0)
 

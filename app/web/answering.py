@@ -6,32 +6,37 @@ never twice for one URL at the same time, never again while it is kept, never fo
 
 import asyncio
 import hashlib
-from functools import cache
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from typing import Any
 
 from app.data.library import Asked, Library, Made
 from app.data.problems import Impossible
 from app.data.tables import Table
-from app.data.uploads import Uploads
 from app.knobs import Knobs, Refused
 from app.labs import LABS
-from app.web.problems import Busy
+from app.labs.film import Film
+from app.web.films import LONGEST_FILM, Films, Showing
+from app.web.problems import Busy, OutOfTime
 from app.web.queries import pairs
-from app.web.questions import Question, computed, cost, fitted, question
+from app.web.questions import Question, computed, cost, encode, fitted, head, question
+from app.web.rolling import shelf_of_this_process
 from app.web.store import Encoded, Store, compress_soon
 from app.web.workers import Workers
 
 INLINE = 2.0  # milliseconds that may be computed on the event loop
 TOO_DEAR = "this would take longer than an answer may: choose fewer rows or features, or leave the others out"
-
-
-@cache
-def _shelf_of_this_process() -> Library:
-    return Library(Uploads(None))
+TOO_LONG = (
+    "this training would take about {:,.0f} seconds of computing, and at most {:.0f} are possible: choose fewer steps, "
+    "a smaller network or fewer samples"
+)
 
 
 def made_elsewhere(asked: Asked, table: Table | None) -> Made:
     """A problem, a sample or a lesson made in a worker process, which remembers it too."""
-    library = _shelf_of_this_process()
+    library = shelf_of_this_process()
     if table is not None:
         library.lend(table)
     return library.made(asked)
@@ -40,11 +45,19 @@ def made_elsewhere(asked: Asked, table: Table | None) -> Made:
 def computed_elsewhere(slug: str, part: str, query: dict[str, str], tables: list[Table]) -> tuple[bytes, bytes]:
     """`computed` and compressed, in a worker process: what it needs comes along, what it posed it remembers."""
     lab = LABS[slug]
-    library = _shelf_of_this_process()
+    library = shelf_of_this_process()
     for table in tables:
         library.lend(table)
     body = computed(question(lab, lab.parts[part], query), library)
     return body, compress_soon(body)
+
+
+def sweep_of(said: dict[str, Any], frames: Sequence[bytes], etag: str) -> Encoded:
+    """The answer to a sweep from its frames, and where they are in it."""
+    start = encode(said)[:-1] + b',"frames":['
+    ends = list(accumulate((len(one) + 1 for one in frames), initial=len(start)))
+    pieces = tuple(slice(begin, end - 1) for begin, end in pairwise(ends))
+    return Encoded(start + b",".join(frames) + b"]}", etag, pieces=pieces)
 
 
 class Answers:
@@ -53,6 +66,7 @@ class Answers:
     def __init__(self, library: Library, workers: Workers, store: Store, build: str) -> None:
         self.library = library
         self.workers = workers
+        self.films = Films(workers)
         self.store = store
         self.build = build
         self._asked: dict[str, asyncio.Task[Encoded]] = {}
@@ -60,7 +74,7 @@ class Answers:
 
     def etag(self, asked: Question) -> str:
         """Known before anything is computed: the answer is a function of the URL and of this build."""
-        return hashlib.blake2b(f"{self.build} {asked.name}".encode(), digest_size=12).hexdigest()
+        return hashlib.blake2b(f"{self.build} {asked.key}".encode(), digest_size=12).hexdigest()
 
     async def find(self, asked: Question) -> Encoded:
         """The answer, from memory, from a computation in flight, or from a new one.
@@ -68,7 +82,7 @@ class Answers:
         Raises:
             Refused: for a combination of knobs that does not exist, with what to choose instead.
         """
-        kept = self.store.find(asked.name)
+        kept = self.store.find(asked.key)
         if kept is not None:
             return kept
         return self._here(asked) if self._light(asked) else await self._once(asked)
@@ -114,20 +128,59 @@ class Answers:
 
     async def _once(self, asked: Question) -> Encoded:
         """One computation for all who ask the same at the same time; it goes on when one of them leaves."""
-        task = self._asked.get(asked.name)
+        task = self._asked.get(asked.key)
         if task is None:
             task = asyncio.ensure_future(self._anywhere(asked))
-            self._asked[asked.name] = task
-            task.add_done_callback(lambda _: self._asked.pop(asked.name, None))
+            self._asked[asked.key] = task
+            task.add_done_callback(lambda _: self._asked.pop(asked.key, None))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:  # the server stops while somebody waits: a refusal, not a stack trace
             raise Busy from None
 
+    @asynccontextmanager
+    async def watched(self, asked: Question) -> AsyncIterator[Showing]:
+        """A film on its way, kept like any answer when it has come to its end; one for all who watch.
+
+        Raises:
+            Refused: for a combination of knobs that does not exist, and for what would take too long.
+            Busy: when too many are under way.
+        """
+        await self.made(asked.knobs)
+        seconds = cost(asked, self.library) / 1000
+        if seconds > LONGEST_FILM:
+            raise Refused(("", TOO_LONG.format(seconds, LONGEST_FILM)))
+
+        def ended(showing: Showing) -> None:
+            self._seen(asked, showing)
+
+        async with self.films.watched(asked, self.tables(asked.knobs), ended) as showing:
+            yield showing
+
+    def _seen(self, asked: Question, showing: Showing) -> Encoded:
+        """Kept; a sweep gives its first moment's answer too. Raises Refused if its data set is gone meanwhile."""
+        self.tables(asked.knobs)
+        first = replace(asked, sweep=None)
+        whole = self._kept(first, Encoded(showing.answer or b"", self.etag(first)))
+        if asked.sweep:
+            whole = self._kept(asked, sweep_of(head(asked), showing.frames, self.etag(asked)))
+        return whole
+
+    async def _filmed(self, asked: Question) -> Encoded:
+        """A film from beginning to end, for somebody who wants it at once."""
+        try:
+            async with asyncio.timeout(self.workers.deadline), self.watched(asked) as showing:
+                await showing.end()
+        except TimeoutError:
+            raise OutOfTime from None
+        return self.store.find(asked.key) or self._seen(asked, showing)
+
     async def _anywhere(self, asked: Question) -> Encoded:
         await self.made(asked.knobs)
         if self._light(asked):
             return self._here(asked)
+        if isinstance(asked.part.compute, Film):
+            return await self._filmed(asked)
         if not asked.sweep and cost(asked, self.library) > 1000 * self.workers.deadline:
             raise Refused(("", TOO_DEAR))
         query = pairs(asked.name.split("?", 1)[1])
@@ -139,5 +192,5 @@ class Answers:
         return self._kept(asked, Encoded(computed(asked, self.library), self.etag(asked)))
 
     def _kept(self, asked: Question, encoded: Encoded) -> Encoded:
-        self.store.keep(asked.name, encoded)
+        self.store.keep(asked.key, encoded)
         return encoded

@@ -75,7 +75,7 @@ async def _new(request: Request, answers: Answers, raw: str, address: str) -> En
         answers.tables(asked.knobs)  # a data set that was dropped has no answers any more
         return respond(request, Encoded(b"", answers.etag(asked)), ALWAYS_ASK, "application/json")
     found_or_made = await answers.find(asked)
-    answers.store.alias(address, asked.name)
+    answers.store.alias(address, asked.key)
     return found_or_made
 
 

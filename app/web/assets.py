@@ -9,13 +9,16 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+import orjson
 import rcssmin
 import rjsmin
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.modules import joined
+from app.figures.roles import ROLES
+from app.web.modules import inlined, joined
+from app.web.palettes import described
 from app.web.responses import FOREVER
 
 ROOT = Path(__file__).parents[2]
@@ -47,20 +50,17 @@ PREPARED: dict[str, Callable[[str], str]] = {".js": rjsmin.jsmin, ".css": rcssmi
 
 
 class Asset:
-    """A file as bytes; compressed when the first client takes it."""
+    """A file as bytes; read, and compressed, when the first client takes it."""
 
-    def __init__(self, path: Path, prepare: Callable[[str], str] | None = None) -> None:
-        self._path = path
-        self._prepare = prepare
-        self.type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self.compressible = path.suffix in COMPRESSIBLE
+    def __init__(self, name: str, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self.type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self.compressible = Path(name).suffix in COMPRESSIBLE
 
     @cached_property
     def body(self) -> bytes:
         """The file, without its comments where it is one of ours."""
-        if self._prepare is None:
-            return self._path.read_bytes()
-        return self._prepare(self._path.read_text(encoding="utf-8")).encode()
+        return self._read()
 
     @cached_property
     def compressed(self) -> bytes:
@@ -73,9 +73,9 @@ class Assets:
 
     def __init__(self) -> None:
         files = sorted(path for path in STATIC.rglob("*") if path.is_file())
-        self._files = {path.relative_to(STATIC).as_posix(): Asset(path, PREPARED.get(path.suffix)) for path in files}
-        self._files |= {name: Asset(_installed(*where), PREPARED.get(name)) for name, where in INSTALLED.items()}
-        self._files |= _modules()
+        self._files = {path.relative_to(STATIC).as_posix(): _file(path, PREPARED.get(path.suffix)) for path in files}
+        self._files |= {name: _file(_installed(*where), PREPARED.get(name)) for name, where in INSTALLED.items()}
+        self._files |= _made()
         self.build = _build(files)
 
     def url(self, path: str) -> str:
@@ -99,15 +99,23 @@ class Assets:
         return Response(asset.body, 200, headers, asset.type)
 
 
-def _modules() -> dict[str, Asset]:
-    """Our scripts: those that a lab's page always needs as one."""
-    folder = STATIC / "js"
-    sources = joined({path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.js")}, "lab")
+def _file(path: Path, prepare: Callable[[str], str] | None) -> Asset:
+    def read() -> bytes:
+        return path.read_bytes() if prepare is None else prepare(path.read_text(encoding="utf-8")).encode()
 
-    def given(source: str) -> Callable[[str], str]:
-        return lambda _: rjsmin.jsmin(source)
+    return Asset(path.name, read)
 
-    return {f"js/{name}.js": Asset(folder / f"{name}.js", given(source)) for name, source in sources.items()}
+
+def _made() -> dict[str, Asset]:
+    """What is put together from several files: the scripts and the sheets that every page needs; and the roles."""
+
+    def sources(kind: str) -> dict[str, str]:
+        return {path.stem: path.read_text(encoding="utf-8") for path in (STATIC / kind).glob(f"*.{kind}")}
+
+    texts = {f"js/{name}.js": rjsmin.jsmin(source) for name, source in joined(sources("js"), "lab").items()}
+    texts["css/app.css"] = rcssmin.cssmin(inlined(sources("css"), "app"))
+    texts["roles.json"] = orjson.dumps(described(ROLES)).decode()
+    return {name: Asset(name, text.encode) for name, text in texts.items()}
 
 
 def _installed(package: str, path: str) -> Path:

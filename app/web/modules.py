@@ -1,4 +1,4 @@
-"""The modules of a page as one file: what always comes together travels together.
+"""The modules of a page as one file, and its style sheets as another: what always comes together travels together.
 
 Two dozen small files cost a first visit ten kilobytes more than one: each brings its headers, and a compressor learns
 nothing from its neighbours. The sources stay plain ES modules; a module that is loaded later (by ``import()``) finds
@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+_SHEET = re.compile(r'^@import "\./(\w+)\.css";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
 
@@ -38,6 +39,11 @@ def joined(sources: Mapping[str, str], entry: str) -> dict[str, str]:
     whole = "".join(_enclosed(name, sources[name]) for name in together)
     others = {name: _redirected(source, entry, together) for name, source in sources.items() if name not in together}
     return {**others, entry: f"export const modules = {{}};\n{whole}"}
+
+
+def inlined(sheets: Mapping[str, str], entry: str) -> str:
+    """A style sheet with those that it imports in their places."""
+    return _SHEET.sub(lambda found: inlined(sheets, found.group(1)), sheets[entry])
 
 
 def _enclosed(name: str, source: str) -> str:

@@ -82,6 +82,13 @@ PROBLEM: dict[str, Any] = {
 }
 
 
+STREAM = (
+    "Server-Sent Events, each with JSON. `progress`: {share, step, steps}. With `sweep`: first `answer`, in full at "
+    "the first moment, then a `frame` {value, frame} for each moment in order, as the sweep has it; without: one "
+    "`answer`. Last `end` {kind, sentence}, how the training ended, or `trouble`, a Problem."
+)
+
+
 def refs(name: str) -> dict[str, str]:
     """A reference to one of the schemas above."""
     return {"$ref": f"#/components/schemas/{name}"}
@@ -154,6 +161,24 @@ def _path(lab: Lab, part: Part) -> dict[str, Any]:
     }
 
 
+def _stream_path(lab: Lab, part: Part) -> dict[str, Any]:
+    """The same question, told while it trains."""
+    asked = _path(lab, part)["get"]
+    told = {
+        "description": STREAM,
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+    responses = {code: one for code, one in asked["responses"].items() if code != "304"} | {"200": told}
+    return {
+        "get": {
+            **asked,
+            "operationId": f"{asked['operationId']}_stream",
+            "summary": f"{lab.title}: {part.name}, while it trains",
+            "responses": responses,
+        }
+    }
+
+
 def _script_path(lab: Lab) -> dict[str, Any]:
     """The knobs of all parts, for a script says everything that the page shows."""
     responses: dict[str, Any] = {
@@ -181,6 +206,8 @@ def document(app: FastAPI) -> dict[str, Any]:
             made["paths"][f"/api/v1/labs/{lab.slug}/python"] = _script_path(lab)
             for part in lab.parts.values():
                 made["paths"][f"/api/v1/labs/{lab.slug}/{part.name}"] = _path(lab, part)
+                if part.streams:
+                    made["paths"][f"/api/v1/labs/{lab.slug}/{part.name}/stream"] = _stream_path(lab, part)
         shapes = {"Answer": ANSWER, "Sweep": SWEEP, "Problem": PROBLEM}
         made.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
         app.openapi_schema = made

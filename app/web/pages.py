@@ -13,7 +13,6 @@ from math_core import LatexToMathML
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.figures.roles import ROLES
 from app.knobs import Refused
 from app.labs import LABS
 from app.labs.lab import Lab
@@ -21,14 +20,18 @@ from app.web.answering import Answers
 from app.web.api import description, found
 from app.web.assets import ROOT, Assets
 from app.web.compared import checked, split
+from app.web.palettes import described, palette
+from app.web.problems import Busy, OutOfTime
 from app.web.queries import pairs, parse, raw_query, text
-from app.web.questions import Question
+from app.web.questions import Question, cost
 from app.web.responses import ALWAYS_ASK, respond
 from app.web.store import Encoded, compress, fingerprint
 
 router = APIRouter(include_in_schema=False)
 
 READ = ["GET", "HEAD"]
+SHORT = 250.0  # milliseconds of computing that a film may be estimated to need in order to travel in the page
+PATIENCE = 2.0  # seconds that a page waits for it
 
 
 @cache
@@ -99,19 +102,33 @@ async def lab_page(request: Request, slug: str) -> Response:
         answers = await _first_answers(request, lab, {})
     page = {
         **description(lab), "build": request.app.state.assets.build, "answers": answers, "refused": refusal,
-        "roles": {name: {"label": r.label, "light": r.light, "dark": r.dark} for name, r in ROLES.items()},
+        "roles": described(palette(lab)),
     }  # fmt: skip
     context = {"lab": lab, "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
     return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
 
 
 async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:
-    """The parts that can be swept are the light ones: their first answer travels in the page itself."""
+    """The parts that can be swept are the light ones, as are short films: their first answer travels in the page."""
     answers: Answers = request.app.state.answers
-    light = [part for part in lab.parts.values() if part.sweeps]
+    swept = [part for part in lab.parts.values() if part.sweeps]
     knobs = parse(lab.knobs, given)
-    encoded = await asyncio.gather(*(answers.find(Question(lab, part, knobs, None)) for part in light))
-    return {part.name: orjson.loads(one.body) for part, one in zip(light, encoded, strict=True)}
+    found = await asyncio.gather(*(_first(answers, Question(lab, part, knobs, None)) for part in swept))
+    return {part.name: orjson.loads(one.body) for part, one in zip(swept, found, strict=True) if one is not None}
+
+
+async def _first(answers: Answers, asked: Question) -> Encoded | None:
+    """An answer; of a film None where it would take too long or too many others are before it: the page streams it."""
+    if not asked.part.streams:
+        return await answers.find(asked)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await answers.made(asked.knobs)
+            known = answers.store.find(asked.key)
+            short = cost(asked, answers.library) <= SHORT
+            return known or (await answers.find(asked) if short else None)
+    except (Busy, OutOfTime, TimeoutError):
+        return None
 
 
 def _page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:

@@ -48,12 +48,25 @@ def refused(error: Refused) -> Response:
     return problem(422, "; ".join(said[:3]), error.errors)
 
 
+def told(error: Exception) -> Response:
+    """Any failure of ours; of one that nobody foresaw nothing is told but that it is logged."""
+    if isinstance(error, Refused):
+        return refused(error)
+    if isinstance(error, Busy):
+        return problem(503, "many long computations are waiting; try again in a moment", headers={"Retry-After": "2"})
+    if isinstance(error, OutOfTime):
+        return problem(503, "this computation took too long and was given up; choose a smaller problem")
+    return problem(500, "something went wrong here, not with your request; it has been logged")
+
+
 def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
     """Answer every failure of the app in this shape; a person with a browser gets a wrong turn as a page."""
 
     @app.exception_handler(Refused)
-    async def _refused(_: Request, error: Refused) -> Response:
-        return refused(error)
+    @app.exception_handler(Busy)
+    @app.exception_handler(OutOfTime)
+    async def _told(_: Request, error: Exception) -> Response:
+        return told(error)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:
@@ -66,15 +79,7 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None
             return page(request, error.status_code, str(error.detail))
         return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
-    @app.exception_handler(Busy)
-    async def _busy(_: Request, __: Busy) -> Response:
-        return problem(503, "many long computations are waiting; try again in a moment", headers={"Retry-After": "2"})
-
-    @app.exception_handler(OutOfTime)
-    async def _late(_: Request, __: OutOfTime) -> Response:
-        return problem(503, "this computation took too long and was given up; choose a smaller problem")
-
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:
         log.error("failed: %s?%s", request.scope["path"], request.scope["query_string"], exc_info=error)
-        return problem(500, "something went wrong here, not with your request; it has been logged")
+        return told(error)

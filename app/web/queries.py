@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, get_args
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote, unquote_plus
 
 from annotated_types import Ge, Le
 from pydantic import ValidationError
@@ -30,16 +30,23 @@ def pairs(query: str) -> dict[str, str]:
     """The keys and values of a query string, each key once."""
     if len(query) > LONGEST_QUERY:
         raise Refused(("", f"the query has {len(query)} characters; at most {LONGEST_QUERY} are read"))
+    pieces = [piece.partition("=") for piece in query.split("&") if piece]
+    if len(pieces) > MOST_KEYS:
+        raise Refused(("", f"the query has more than {MOST_KEYS} keys"))
     try:
-        found = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MOST_KEYS)
+        keys = [_unquoted(key) for key, _, _ in pieces]
+        found = dict(zip(keys, [_unquoted(value) for _, _, value in pieces], strict=True))
     except UnicodeDecodeError:
         raise Refused(("", "the query is not UTF-8")) from None
-    except ValueError:
-        raise Refused(("", f"the query has more than {MOST_KEYS} keys")) from None
-    twice = {key for i, (key, _) in enumerate(found) if key in {other for other, _ in found[:i]}}
-    if twice:
-        raise Refused(*((_shown(key), "is given more than once; give it once") for key in sorted(twice)))
-    return dict(found)
+    if len(found) < len(keys):
+        twice = sorted(key for key in found if keys.count(key) > 1)
+        raise Refused(*((_shown(key), "is given more than once; give it once") for key in twice))
+    return found
+
+
+def _unquoted(written: str) -> str:
+    """As forms write it; most keys and values are plain."""
+    return unquote_plus(written, errors="strict") if "%" in written or "+" in written else written
 
 
 def parse(model: type[K], given: Mapping[str, str]) -> K:
@@ -123,7 +130,9 @@ def _explained(model: type[Knobs], error: Any) -> tuple[str, str]:
     if error["type"] == "extra_forbidden":
         return key, _unknown(model, key, owner)
     if error["type"] == "union_tag_invalid" and field is not None:
-        return f"{key}.kind", f"'{_shown(error['ctx']['tag'])}' is not one of {_listed(variants(field))}"
+        return f"{key}.kind", f"'{_shown(error['ctx']['tag'])}' is not one of its kinds; give {allowed(field)}"
+    if error["type"] == "linked":
+        return ".".join(filter(None, [key, error["ctx"]["knob"]])), error["msg"]
     if field is None:
         return "" if key.endswith("kind") else key, reason or error["msg"]
     what = "" if given is None else f"'{given}' "

@@ -26,11 +26,15 @@ def compress_soon(body: bytes) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """A body, its strong ETag, and its compressed form: made elsewhere, or when the first client takes it."""
+    """A body, its strong ETag, and its compressed form: made elsewhere, or when the first client takes it.
+
+    ``pieces`` are the places of the frames in the body of a film's sweep, which is also told frame by frame.
+    """
 
     body: bytes
     etag: str
     elsewhere: bytes | None = None
+    pieces: tuple[slice, ...] = ()
 
     @cached_property
     def compressed(self) -> bytes:

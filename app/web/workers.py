@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import multiprocessing
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,6 +13,14 @@ from app.web.problems import Busy, OutOfTime
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+POLITE = 10  # how much less urgent than the server, in the system's own measure: who waits for a page comes first
+
+
+def give_way() -> None:
+    """Let the server's own process go first, where the system can be told."""
+    if os.name == "posix":
+        os.nice(POLITE)
 
 
 class Workers:
@@ -23,7 +32,7 @@ class Workers:
     RETRIES = 2
 
     def __init__(self, processes: int, *, waiting: int, deadline: float) -> None:
-        self._processes = processes
+        self.processes = processes
         self._room = processes + waiting
         self.deadline = deadline
         self._busy = 0
@@ -80,7 +89,7 @@ class Workers:
             # forkserver: forking a process that has threads can deadlock the child
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["app.web.answering"])  # imported once, for every worker
-            self._pool = ProcessPoolExecutor(self._processes, context)
+            self._pool = ProcessPoolExecutor(self.processes, context, give_way)
         return self._pool
 
     def warm(self) -> None:

@@ -37,22 +37,28 @@ export function complain(name, gaps) {
   byId("trouble").hidden = false;
 }
 
-/** Say something to those who listen instead of look; once, when the hand rests. */
+/** Say something to those who listen instead of look; once, when the hand rests, and first the numbers of a claim. */
 export function speaker() {
   let timer = 0;
   return (/** @type {string} */ sentence) => {
     clearTimeout(timer);
-    timer = setTimeout(() => write(byId("spoken"), sentence), 500);
+    timer = setTimeout(() => {
+      const claim = /** @type {HTMLElement | null} */ (document.querySelector(".reading"));
+      write(byId("spoken"), claim ? [claim.textContent, claim.dataset.went].filter(Boolean).join(". ") : sentence);
+    }, 500);
   };
 }
 
-/** Work that lasts shows a bar, after it has lasted; each worker (a setting, a transport) says when it begins and ends. */
+/** Work that lasts shows a bar, after it has lasted; each worker (a setting, a film) says when it begins and ends, and which share is done. */
 export function progress() {
   const working = new Set();
   let timer = 0;
-  return (/** @type {unknown} */ worker, /** @type {boolean} */ is) => {
+  return (/** @type {unknown} */ worker, /** @type {boolean} */ is, share = 0) => {
     if (is) working.add(worker);
     else working.delete(worker);
+    const percent = Math.round(100 * share);
+    byId("progress").ariaValueNow = percent ? `${percent}` : null;
+    byId("progress").style.width = percent ? `${percent}%` : "";
     if (working.size) timer ||= setTimeout(() => (byId("progress").hidden = false), 300);
     else {
       clearTimeout(timer);

@@ -14,14 +14,16 @@ export class Trouble extends Error {
 /**
  * @param {string} url
  * @param {RequestInit} [options]
- * @returns {Promise<any>} the answer's JSON, or its text where it is none
+ * @param {(response: Response) => any} [take] what is made of an answer that is no refusal
+ * @returns {Promise<any>} unless it is taken otherwise, the answer's JSON, or its text where it is none
  */
-export async function ask(url, options) {
+export async function ask(url, options, take) {
   const response = await fetch(url, options).catch((error) => {
     if (error.name === "AbortError") throw error;
     throw new Trouble(say("no_answer"), null);
   });
   const isJson = (response.headers.get("content-type") ?? "").includes("json");
+  if (response.ok && take) return take(response);
   if (response.ok) return isJson ? response.json() : response.text();
   const problem = isJson ? await response.json() : {};
   const busy = response.status >= 500 || response.status === 429;

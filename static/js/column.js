@@ -3,7 +3,7 @@
 import { write } from "./announce.js";
 import { Figure } from "./figure.js";
 import { Handles } from "./handles.js";
-import { callings, rolesOf } from "./merge.js";
+import { entries } from "./merge.js";
 
 /** @typedef {import("./setting.js").Setting} Setting */
 
@@ -47,9 +47,8 @@ export class Column {
   words(panel) {
     const figure = this.figures.get(panel);
     const { objective, outcome, asides } = said(this.setting.shown, panel, this.panels);
-    const drawn = figure ? rolesOf(figure.whole).filter((role) => figure.roles[role] && !figure.hidden.has(role)) : [];
-    const called = figure ? callings(figure.whole) : {};
-    const roles = drawn.map((role) => ({ role, words: called[role] ?? figure?.roles[role].label ?? role }));
+    const drawn = figure ? entries(figure.whole).filter(({ key, role }) => figure.roles[role] && !figure.hidden.has(key)) : [];
+    const roles = drawn.map(({ role, words }) => ({ role, words: words ?? figure?.roles[role].label ?? role }));
     return { objective, outcome: [outcome, asides].filter(Boolean).join(" "), roles };
   }
 

@@ -18,7 +18,7 @@ export class Compare {
   constructor(lab) {
     this.lab = lab;
     this.#pattern = /** @type {HTMLElement} */ (lab.columns[0].element.cloneNode(true));
-    for (const one of this.#pattern.querySelectorAll(".plot, .handles, .legend, .back")) one.remove();
+    for (const one of this.#pattern.querySelectorAll(".plot, .handles, .legend, .back, .reading")) one.remove();
     for (const one of this.#pattern.querySelectorAll(".drawn")) one.classList.remove("drawn");
     for (const { name: panel } of lab.page.figures) byId("legends").append(byId(`legend-${panel}`));
     byId("controls").before(this.#tabs);

@@ -77,7 +77,9 @@ export function agreement(figures) {
     const ranges = layouts.map((one, i) => one[name]?.range ?? reach(figures[i], way, one[name]?.type === "log")).filter(Boolean);
     return ranges.length > 1 ? [[name, { range: [Math.min(...ranges.map((one) => one[0])), Math.max(...ranges.map((one) => one[1]))] }]] : [];
   });
-  return { layout: Object.fromEntries(axes), ...levels(traces.filter((one) => one.type === "contour")), ...colours(traces.filter((one) => one.type === "heatmap")) };
+  const heights = layouts.map((one) => one.scene?.zaxis?.range).filter(Boolean);
+  const scene = heights.length ? { scene: { zaxis: { range: [Math.min(...heights.map((one) => one[0])), Math.max(...heights.map((one) => one[1]))] } } } : {};
+  return { layout: { ...Object.fromEntries(axes), ...scene }, ...levels(traces.filter((one) => one.type === "contour")), ...colours(traces.filter((one) => one.type === "heatmap")) };
 }
 
 const LINES = 26; // contour lines from the lowest level to the highest, as in a figure alone

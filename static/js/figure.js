@@ -2,7 +2,7 @@
 
 import { frame, merged, shapes, traces } from "./merge.js";
 
-const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, doubleClick: false };
+const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, doubleClick: false, scrollZoom: false };
 
 export class Figure {
   /** @type {Share} */ whole = { data: [], layout: {} };

@@ -7,6 +7,7 @@ import { timeline } from "./history.js";
 import { Legends } from "./legend.js";
 import { Panel } from "./panel.js";
 import { showReadouts } from "./readouts.js";
+import { dressable } from "./roles.js";
 import { controls } from "./schema.js";
 import { Setting } from "./setting.js";
 import { find, read, severalIn, turn, write } from "./state.js";
@@ -25,6 +26,7 @@ export class LabPage {
   /** @type {Column[]} */ columns = [];
   /** @type {import("./compare.js").Compare | null} several settings, once somebody wants them */ compare = null;
   /** @type {import("./shelf.js").Shelf | null} data sets, once a control chooses among them */ shelf = null;
+  /** @type {import("./films.js").Films | undefined} trainings, where a part is one */ films;
   /** @type {Control | undefined} the slider that is, or will be, in use */ inHand;
   chosen = 0;
   printing = false;
@@ -38,8 +40,10 @@ export class LabPage {
   constructor() {
     speak(JSON.parse(byId("words").textContent ?? ""));
     const { page } = this;
-    this.load = (/** @type {string} */ part, /** @type {string} */ query, /** @type {AbortSignal} */ signal) =>
-      ask(`/api/v1/labs/${page.slug}/${part}?${query}${query && "&"}v=${page.build}`, { signal });
+    this.load = async (/** @type {string} */ part, /** @type {string} */ query, /** @type {AbortSignal} */ signal, /** @type {(share: number) => void} */ told = () => {}) =>
+      page.parts[part].streams ? /** @type {any} */ (await this.filmed).answer(part, query, signal, told)
+        : dressable(await ask(`/api/v1/labs/${page.slug}/${part}?${query}${query && "&"}v=${page.build}`, { signal }), page.roles);
+    if (Object.values(page.parts).some((one) => one.streams)) this.filmed = import("./films.js").then(({ Films }) => (this.films = new Films(this)));
     this.sweeps = new Sweeps(page.parts, this.load);
     this.panel = new Panel(byId("controls"), this.list, (changes) => this.turn(changes), (control) => this.#touch(control));
     this.panel.played = async (control, row) => void new (await import("./transport.js")).Transport(this, control, row);
@@ -70,7 +74,7 @@ export class LabPage {
     const setting = new Setting(this, turned, answers, {
       paint: () => (this.paint(), this.#moved && this.#say(document.querySelector(".outcome")?.textContent ?? "")),
       trouble: () => this.complain(),
-      busy: (is) => this.busy(setting, is),
+      busy: (is, share) => this.busy(setting, is, share),
     });
     return new Column(element, this, setting);
   }
@@ -84,14 +88,15 @@ export class LabPage {
 
   /** Turn some knobs of a setting, as far as the hand has come. @param {Changes} changes @param {Setting} [setting] */
   turn(changes, setting = this.setting) {
+    changes = this.films?.live?.meant(changes, setting) ?? changes;
     if (setting !== this.setting) this.compare?.choose(this.settings.indexOf(setting));
-    const exact = this.#exact(this.shelf?.completed(changes, setting) ?? changes, setting);
+    const exact = this.sweeps.exact(this.shelf?.completed(changes, setting) ?? changes, setting);
     this.record(this.#next(exact, setting), Object.keys(changes));
   }
 
   /** Turn a knob of all settings at once: what plays. @param {Changes} changes */
   together(changes) {
-    const exact = this.#exact(changes, this.setting);
+    const exact = this.sweeps.exact(changes, this.setting);
     this.record(this.compare ? this.compare.together(exact) : turn(this.turned, exact, this.list), Object.keys(changes));
   }
 
@@ -127,37 +132,19 @@ export class LabPage {
     return this.compare ? this.compare.turned(changes, this.settings.indexOf(setting)) : turn(this.turned, changes, this.list);
   }
 
-  /** The one knob that moves, at the value for which memory has frames. @param {Changes} changes @param {Setting} setting @returns {Changes} */
-  #exact(changes, setting) {
-    const [[key, value] = ["", null], ...more] = Object.entries(changes);
-    const control = setting.find(key);
-    if (!control || more.length || typeof value !== "number") return changes;
-    const hits = this.sweeps.along(key).flatMap((part) => this.sweeps.at(part, control, setting.turned, value) ?? []);
-    return { [key]: hits[0]?.value ?? value };
-  }
-
-  /** The frames in memory along the knobs that moved. @param {Setting} setting @param {Turned} turned @param {string[]} keys */
-  #frames(setting, turned, [key, ...more]) {
-    const control = find(this.list, key, turned);
-    const value = turned[key] ?? control?.default;
-    if (!control || more.length || typeof value !== "number") return {};
-    const parts = this.sweeps.along(key).filter((part) => setting.answers[part]);
-    const hits = parts.map((part) => [part, this.sweeps.at(part, control, turned, value)?.frame]);
-    return /** @type {Record<string, Frame>} */ (Object.fromEntries(hits.filter(([, frame]) => frame)));
-  }
-
   /** @param {Turned} turned @param {string[]} [keys] that moved */
   async #apply(turned, keys = []) {
     this.turned = turned;
     if (!keys.length) document.dispatchEvent(new Event("leap"));
     if (!this.compare && severalIn(turned)) await this.compared();
     const states = this.compare ? this.compare.states() : [turned];
+    const films = this.films?.turned(states, keys) ?? [];
     let drawn = false;
     this.#moved = true;
     this.settings.forEach((setting, i) => {
-      const frames = this.#frames(setting, states[i], keys);
-      setting.take(states[i], frames);
-      drawn ||= Object.keys(frames).length > 0;
+      const frames = this.sweeps.frames(setting, states[i], keys);
+      setting.take(states[i], frames, films[i]);
+      drawn ||= Object.values({ ...frames, ...films[i] }).some(Boolean);
     });
     clearTimeout(this.#rest);
     if (drawn && !this.playing) this.#rest = setTimeout(() => this.#want(), REST);
@@ -200,6 +187,7 @@ export class LabPage {
     this.panel.show(turned, now, follows);
     this.#offer();
     this.compare?.show();
+    this.films?.live?.show();
     for (const { id, knobs } of this.page.presets) {
       document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === write(turned)));
     }

@@ -1,7 +1,7 @@
-/** The legends in words: each role that a panel draws, with its own mark; a press hides or shows it in every setting. */
+/** The legends in words: each role that a panel draws, or each of its names, with its own mark; a press hides or shows it in every setting. */
 
 import { byId } from "./announce.js";
-import { callings, rolesOf } from "./merge.js";
+import { entries, rolesOf } from "./merge.js";
 import { el } from "./widgets.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
@@ -12,7 +12,7 @@ const DASHES = /** @type {Record<string, string>} */ ({
 });
 
 export class Legends {
-  /** @type {Map<string, Set<string>>} the hidden roles of each panel */ #hidden = new Map();
+  /** @type {Map<string, Set<string>>} what is hidden in each panel */ #hidden = new Map();
   /** @type {Map<string, string>} what is listed, by panel */ #listed = new Map();
 
   /** @param {(panel: string) => Figure[]} figures one for each setting */
@@ -32,30 +32,37 @@ export class Legends {
     const figures = this.figures(panel);
     if (!figures.length) return;
     const [{ roles, theme }] = figures;
-    const called = Object.assign({}, ...figures.map((one) => callings(one.whole)));
-    const drawn = [...new Set(figures.flatMap((one) => rolesOf(one.whole)))].filter((role) => roles[role]);
-    const key = JSON.stringify([drawn, called, theme(), ...this.hidden(panel)]);
-    if (key === this.#listed.get(panel)) return;
-    this.#listed.set(panel, key);
+    /** @type {Map<string, {role: string, words: Set<string>}>} settings may call the same differently */ const drawn = new Map();
+    for (const { key, role, words } of figures.flatMap((one) => entries(one.whole))) {
+      if (roles[role]) drawn.set(key, { role, words: new Set([...(drawn.get(key)?.words ?? []), words ?? roles[role].label]) });
+    }
+    const all = [...drawn].map(([key, { role, words }]) => ({ key, role, words: [...words].join(", ") }));
+    const listed = JSON.stringify([all, theme(), ...this.hidden(panel)]);
+    if (listed === this.#listed.get(panel)) return;
+    this.#listed.set(panel, listed);
     const list = byId(`legend-${panel}`);
     const held = document.activeElement?.getAttribute("data-role");
-    list.replaceChildren(...drawn.map((role) => el("li", {}, this.#entry(panel, role, called[role] ?? roles[role].label))));
-    /** @type {HTMLElement | null} */ (list.querySelector(`[data-role="${held}"]`))?.focus();
+    list.replaceChildren(...all.map((one) => el("li", {}, this.#entry(panel, one))));
+    /** @type {HTMLElement | null} */ (list.querySelector(`[data-role="${CSS.escape(held ?? "")}"]`))?.focus();
   }
 
-  /** @param {string} panel @param {string} role @param {string} words */
-  #entry(panel, role, words) {
+  /** @param {string} panel @param {{key: string, role: string, words: string}} entry */
+  #entry(panel, { key, role, words }) {
     const hidden = this.hidden(panel);
-    const button = el("button", { type: "button", "data-role": role, "aria-pressed": !hidden.has(role) });
+    const button = el("button", { type: "button", "data-role": key, "aria-pressed": !hidden.has(key) });
     const figure = this.figures(panel).find((one) => rolesOf(one.whole).includes(role)) ?? this.figures(panel)[0];
     button.append(swatch(role, figure, figure.theme()), words);
     button.addEventListener("click", () => {
-      if (!hidden.delete(role)) hidden.add(role);
+      if (!hidden.delete(key)) hidden.add(key);
       this.figures(panel).forEach((one) => one.refresh(true));
     });
     return button;
   }
 }
+
+/** A point of a trace by Plotly's name of its symbol. @param {string} symbol */
+const spot = (symbol) =>
+  symbol.startsWith("diamond") ? "M0-5L5,0L0,5L-5,0Z" : symbol.startsWith("cross") ? "M-5,0H5M0-5V5" : "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0-8,0Z";
 
 /** The mark of a role as it is drawn: its symbol, its line or its area. @param {string} role @param {Figure} figure @param {Theme} theme */
 export function swatch(role, figure, theme) {
@@ -68,13 +75,15 @@ export function swatch(role, figure, theme) {
   svg.setAttribute("viewBox", "-13 -11 26 22");
   svg.setAttribute("aria-hidden", "true");
   const { color, width, dash } = style.line ?? { color: style.colorscale?.[1]?.[1], width: 1.5 };
-  const bar = trace?.type === "bar" || trace?.type === "heatmap";
+  const bar = ["bar", "heatmap", "surface"].includes(trace?.type ?? "");
   const dots = !mark && trace?.mode === "markers";
+  const symbol = String(trace?.marker?.symbol ?? "");
   const area = !mark && !dots && (trace ? trace.fill : /,0\.\d+\)$/.test(style.fillcolor ?? ""));
-  path.setAttribute("d", mark || (area || bar ? "M-12-6H12V6H-12Z" : dots ? (trace?.marker?.symbol === "diamond" ? "M0-5L5,0L0,5L-5,0Z" : "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0-8,0Z") : "M-12,0H12"));
-  path.setAttribute("fill", bar || dots ? color ?? "none" : mark || area ? style.fillcolor : "none");
+  path.setAttribute("d", mark || (area || bar ? "M-12-6H12V6H-12Z" : dots ? spot(symbol) : "M-12,0H12"));
+  path.setAttribute("fill", dots && symbol.endsWith("open") ? "none" : bar || dots ? color ?? "none" : mark || area ? style.fillcolor : "none");
   path.setAttribute("stroke", trace?.fill ? "none" : (color ?? "currentColor"));
   path.setAttribute("stroke-width", String(width ?? 2));
-  if (DASHES[dash] && !dots && !bar) path.setAttribute("stroke-dasharray", DASHES[dash]);
+  const dashes = DASHES[dash] ?? (/px/.test(dash) ? dash.replaceAll("px", "") : "");
+  if (dashes && !dots && !bar) path.setAttribute("stroke-dasharray", dashes);
   return svg;
 }

@@ -42,12 +42,21 @@ export const shapes = (figure, roles, theme, hidden) =>
     type: "path", ...("xanchor" in one && PIXELS), ...one, ...roles[one.name ?? ""]?.[theme], visible: !hidden.has(one.name ?? ""),
   }));
 
-/** What a role calls itself where its traces have names of their own: a feature, a walker. @param {Share} figure @returns {Record<string, string>} */
+/** What the traces of a role are called where they have names of their own: a feature, a walker. @param {Share} figure */
 export function callings(figure) {
   /** @type {Record<string, string[]>} */
   const names = {};
-  for (const { meta } of figure.data) if (meta?.role && meta.name) names[meta.role] = [...(names[meta.role] ?? []), plain(meta.name)];
-  return Object.fromEntries(Object.entries(names).map(([role, all]) => [role, [...new Set(all)].join(", ")]));
+  for (const { meta } of figure.data) if (meta?.role && meta.name) names[meta.role] = [...new Set([...(names[meta.role] ?? []), plain(meta.name)])];
+  return names;
+}
+
+/** What is shown or hidden as one: all of a role, or each of its names where it has several. @param {string} role @param {string} name @param {Record<string, string[]>} names */
+const keyOf = (role, name, names) => (name && names[role]?.length > 1 ? `${role} ${name}` : role);
+
+/** What a legend lists, each once: its key, its role, and its own words if it has some. @param {Share} figure @returns {{key: string, role: string, words?: string}[]} */
+export function entries(figure) {
+  const names = callings(figure);
+  return rolesOf(figure).flatMap((role) => (names[role] ?? [undefined]).map((words) => ({ key: keyOf(role, words ?? "", names), role, words })));
 }
 
 /** What was escaped for Plotly, as text. @param {string} text */
@@ -57,16 +66,19 @@ const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").rep
  * Traces with the style of their role, and with what several settings agreed on.
  * @type {(figure: Share, roles: Roles, theme: Theme, hidden: Set<string>, agreed?: Agreed | null) => any[]}
  */
-export const traces = (figure, roles, theme, hidden, agreed) =>
-  figure.data.map((one) => {
-    const role = one.meta?.role ?? "";
+export const traces = (figure, roles, theme, hidden, agreed) => {
+  const names = callings(figure);
+  return figure.data.map((one) => {
+    const { role = "", name = "" } = one.meta ?? {};
     const shared = one.type === "contour" ? agreed?.contour : one.type === "heatmap" ? agreed?.heat : undefined;
-    return deep({ ...one, ...look(one, roles[role]?.[theme] ?? {}), visible: !hidden.has(role) }, shared ?? {});
+    return deep({ ...one, ...look(one, roles[role]?.[theme] ?? {}), visible: !hidden.has(keyOf(role, plain(name), names)) }, shared ?? {});
   });
+};
 
 /** A role's style as this kind of trace takes it. @param {Trace} one @param {Record<string, any>} style @returns {Record<string, any>} */
 function look(one, { line, fillcolor, colorscale }) {
-  if (one.type === "heatmap") return colorscale ? { colorscale } : {};
+  if (one.type === "heatmap" || one.type === "surface") return colorscale ? { colorscale } : {};
+  if (one.type === "scatter3d") return line ? { line: { ...one.line, color: line.color } } : {};
   if (one.type === "contour") return { line: { ...one.line, ...line }, ...(colorscale && { colorscale }) };
   if (!line) return {};
   const coloured = (/** @type {any} */ mark) => ({ ...mark, color: Array.isArray(mark.color) ? mark.color : line.color });
@@ -91,6 +103,7 @@ const INK = {
 /** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme, roles?: Roles, hidden?: Set<string>, agreed?: Agreed | null) => any} */
 export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = null) {
   const { shapes: _, meta: __, annotations, ...rest } = figure.layout;
+  if ("scene" in rest) return deep(deep(spatially(theme), rest), { scene: agreed?.layout.scene ?? {} });
   const whole = deep(deep(plainly(theme, figure), rest), agreed?.layout ?? {});
   for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
   for (const axis of [whole.xaxis, whole.yaxis]) if (axis.exponentformat === "power") axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
@@ -101,6 +114,20 @@ export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = nu
 /** Words at a place of a figure, in the colour of their role. @param {any} one @param {any} style @param {boolean} visible */
 const noted = (one, style, visible) =>
   deep({ showarrow: false, font: { size: 12, ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
+
+/** A figure in space before any part says otherwise: it is turned by dragging, and stays so when it is drawn anew. @param {Theme} theme */
+function spatially(theme) {
+  const ink = INK[theme];
+  const axis = {
+    gridcolor: ink.grid, zerolinecolor: ink.zero, linecolor: ink.grid, showbackground: false, showspikes: false, nticks: 6,
+    tickfont: { color: ink.tick, size: 11 }, title: { font: { color: ink.word, size: 13 } },
+  };
+  return {
+    autosize: true, hovermode: "closest", showlegend: false, margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", color: ink.word, size: 13 },
+    scene: { dragmode: "turntable", uirevision: "turned", xaxis: axis, yaxis: axis, zaxis: axis },
+  };
+}
 
 /** A figure before any part says otherwise. @param {Theme} theme @param {Share} figure */
 function plainly(theme, figure) {

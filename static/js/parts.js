@@ -1,8 +1,8 @@
 /** Asking for parts: only those whose knobs changed, the latest wins, the picture never goes backwards. */
 
-/** @typedef {{query: string, stop: AbortController, since: number, late: boolean}} Job */
-/** @typedef {(part: string, query: string, signal: AbortSignal) => Promise<Answer>} Load */
-/** @typedef {{paint: (answers: Record<string, Answer>) => void, trouble: (part: string, error: any) => void, busy: (is: boolean) => void}} Told */
+/** @typedef {{query: string, stop: AbortController, since: number, late: boolean, share: number}} Job */
+/** @typedef {(part: string, query: string, signal: AbortSignal, told: (share: number) => void) => Promise<Answer>} Load */
+/** @typedef {{paint: (answers: Record<string, Answer>) => void, trouble: (part: string, error: any) => void, busy: (is: boolean, share: number) => void}} Told */
 
 const PATIENCE = 300; // ms after which an answer that nobody wants any more is given up
 const TOGETHER = 60; // ms that finished parts wait for the others, so that one picture shows one state
@@ -13,6 +13,7 @@ export class Lanes {
   /** @type {Map<string, Job>} */ #jobs = new Map();
   /** @type {Map<string, [string, Answer]>} */ #waiting = new Map();
   #timer = 0;
+  #most = 0; // the most that was to do since there is something to do
 
   /** @param {Load} load @param {Told} told @param {Record<string, string>} settled queries of answers already there */
   constructor(load, told, settled = {}) {
@@ -27,13 +28,13 @@ export class Lanes {
     this.#go();
   }
 
-  /** Another source draws this part now: nothing older may follow. @param {string} part */
-  hold(part) {
+  /** Another source draws this part now: nothing older may follow. @param {string} part @param {string} [query] what it answers in full, if it does */
+  hold(part, query = "?") {
     this.#jobs.get(part)?.stop.abort();
     this.#jobs.delete(part);
     this.#waiting.delete(part);
     delete this.#wanted[part];
-    delete this.#settled[part];
+    this.#settled[part] = query;
     this.#tell();
   }
 
@@ -52,7 +53,9 @@ export class Lanes {
   }
 
   #tell() {
-    this.told.busy(this.#jobs.size > 0);
+    const left = [...this.#jobs.values()].reduce((sum, one) => sum + 1 - one.share, 0);
+    this.#most = this.#jobs.size && Math.max(this.#most, left);
+    this.told.busy(this.#jobs.size > 0, 1 - left / this.#most);
   }
 
   #go() {
@@ -68,9 +71,9 @@ export class Lanes {
 
   /** @param {string} part @param {string} query */
   #start(part, query) {
-    const job = { query, stop: new AbortController(), since: performance.now(), late: false };
+    const job = { query, stop: new AbortController(), since: performance.now(), late: false, share: 0 };
     this.#jobs.set(part, job);
-    this.load(part, query, job.stop.signal).then(
+    this.load(part, query, job.stop.signal, (share) => ((job.share = share), this.#tell())).then(
       (answer) => this.#arrive(part, job, answer),
       (error) => this.#arrive(part, job, null, error),
     );

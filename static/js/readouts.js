@@ -29,15 +29,17 @@ export function showReadouts(place, columns) {
   }
 }
 
+/** A value as people read it, a number with its unit. @param {Readout} readout */
+export const worded = ({ value, unit }) => [format(value), typeof value === "number" && unit].filter(Boolean).join(" ");
+
 /** @param {Element} row @param {Readout} readout @param {(Readout | undefined)[]} all one for each setting */
 function fill(row, readout, all) {
   const values = [...row.querySelectorAll("dd")];
   while (values.length > all.length) values.pop()?.remove();
   while (values.length < all.length) values.push(row.appendChild(el("dd")));
   all.forEach((one, i) => {
-    const value = one?.value ?? null;
-    write(values[i], [format(value), typeof value === "number" && readout.unit].filter(Boolean).join(" "));
-    values[i].classList.toggle("words", typeof value === "string");
+    write(values[i], worded({ ...readout, value: one?.value }));
+    values[i].classList.toggle("words", typeof one?.value === "string");
   });
   const [summary, help] = [row.querySelector("summary"), row.querySelector("p")];
   if (summary) write(summary, readout.label);

@@ -61,13 +61,14 @@ function control(key, group, field, when, given) {
     source: said.source ?? "",
     linked: said.linked ?? "",
     play: said.play ?? 0,
+    live: said.live === true,
     default: given,
   };
 }
 
 /** @type {(field: Field, said: NonNullable<Field["x-knob"]>) => Widget} */
 function widget(field, said) {
-  if (field.enum || said.source) return "select";
+  if (field.enum || (said.source && said.source !== "changes")) return "select";
   if (field.type === "boolean") return "switch";
   if (field.type === "integer" && said.scale !== "log" && !said.play) return "stepper";
   return field.type === "number" || field.type === "integer" ? "slider" : "text";

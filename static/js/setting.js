@@ -3,10 +3,11 @@
 import { Lanes } from "./parts.js";
 import { find, share, write } from "./state.js";
 
-/** @typedef {{paint: (setting: Setting) => void, trouble: () => void, busy: (is: boolean) => void}} Hearer */
+/** @typedef {{paint: (setting: Setting) => void, trouble: () => void, busy: (is: boolean, share: number) => void}} Hearer */
 
 export class Setting {
   /** @type {Map<string, any>} what went wrong, by part */ troubles = new Map();
+  /** @type {Record<string, Answer | null>} what films show, by part; null: on its way */ films = {};
 
   /**
    * @param {import("./lab.js").LabPage} lab
@@ -47,7 +48,7 @@ export class Setting {
   /** The value of a knob now; of a linked pair, the follower's comes from the answer. @param {string} key @returns {any} */
   now = (key) => {
     if (this.follows(key)) return this.shown.map((one) => one.readouts[key]?.value).find((one) => one !== undefined) ?? null;
-    return this.turned[key] ?? this.find(key)?.default ?? null;
+    return this.lab.films?.live?.held(this.turned, key) ?? this.turned[key] ?? this.find(key)?.default ?? null;
   };
 
   /** Whether a knob follows its linked one. @param {string} key */
@@ -64,23 +65,25 @@ export class Setting {
 
   /** Ask for all that is not there. */
   want() {
-    this.lanes.want(this.queries(Object.keys(this.parts)));
+    this.lanes.want(this.queries(Object.keys(this.parts).filter((part) => this.films[part] !== null)));
   }
 
   /**
    * Take these knobs; frames from memory are drawn at once, the other parts are asked for.
-   * @param {Turned} turned @param {Record<string, Frame>} frames by part
+   * @param {Turned} turned @param {Record<string, Frame>} frames by part @param {Record<string, Answer | null>} [films] alike
    */
-  take(turned, frames) {
+  take(turned, frames, films = {}) {
     this.turned = turned;
+    this.lab.films?.show(this, films);
     const failed = [...this.troubles.keys()];
     this.troubles.clear();
     for (const [part, frame] of Object.entries(frames)) {
       this.lanes.hold(part);
       this.answers[part] = framed(this.answers[part], frame);
     }
-    this.lanes.want(this.queries(Object.keys(this.parts).filter((part) => !(part in frames))));
-    failed.filter((part) => !(part in frames)).forEach((part) => this.lanes.retry(part));
+    const others = (/** @type {string} */ part) => !(part in frames || part in films);
+    this.lanes.want(this.queries(Object.keys(this.parts).filter(others)));
+    failed.filter(others).forEach((part) => this.lanes.retry(part));
   }
 
   /** Ask again for what failed. */
@@ -97,7 +100,7 @@ export class Setting {
 }
 
 /** The last full answer with what a frame changes. @param {Answer} answer @param {Frame} frame @returns {Answer} */
-function framed(answer, frame) {
+export function framed(answer, frame) {
   const readouts = Object.entries(frame.readouts).map(([name, value]) => [name, { ...answer.readouts[name], value }]);
   return { ...answer, ...frame, readouts: Object.fromEntries(readouts) };
 }

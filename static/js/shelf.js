@@ -88,6 +88,7 @@ export class Shelf {
     if (control.source === "datasets") return this.#titles(now("kind"));
     const table = this.find(now("dataset"));
     if (!table) return null;
+    if (control.source === "targets") return table.columns.map((one) => [one, one, false, one === (now("target") || table.target)]); // a network learns any column
     const meant = meaning(table, now);
     if (control.source === "classes") return (table.classes[meant.target] ?? []).map((one) => [String(one), String(one), false, String(one) === meant.positive]);
     const taken = ["target", "first", "second"].filter((one) => one !== name).map((one) => (one === "target" ? meant.target : now(one)));

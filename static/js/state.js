@@ -74,7 +74,7 @@ function forget(next, control, changes, list) {
     const other = find(list, key, next);
     const lost =
       (control.widget === "choice" && (!other || !fits(other, next[key]))) ||
-      (control.source === "datasets" && (other?.source === "columns" || other?.source === "classes")) ||
+      (control.source === "datasets" && ["columns", "targets", "classes"].includes(other?.source ?? "")) ||
       (control.source === "columns" && next[key] === changes[control.key]) ||
       (control.key.endsWith(".target") && other?.source === "classes");
     if (lost) delete next[key];

@@ -3,6 +3,7 @@
 import { byId, complain } from "./announce.js";
 
 /** @typedef {import("./lab.js").LabPage} LabPage */
+/** @typedef {import("./spotlight.js").Spotlight} Spotlight */
 
 /** @param {LabPage} lab */
 export function surroundings(lab) {
@@ -18,8 +19,15 @@ export function surroundings(lab) {
     lab.printing = name === "beforeprint";
     lab.figures.forEach((one) => (one.refresh(true), one.draw()));
   });
-  document.addEventListener("click", (event) => onClick(event, lab));
+  /** @type {Promise<Spotlight> | undefined} */ let lit;
+  const spotlight = () => (lit ??= import("./spotlight.js").then(({ Spotlight }) => new Spotlight(lab)));
+  document.addEventListener("click", (event) => onClick(event, lab, spotlight));
   uploads(lab);
+  const jump = /** @type {HTMLSelectElement | null} */ (document.getElementById("jump"));
+  jump?.addEventListener("change", () => {
+    document.querySelector(jump.value)?.scrollIntoView({ behavior: moves() });
+    jump.value = "";
+  });
   const here = /** @type {HTMLElement | null} */ (document.querySelector(".site a[aria-current]"));
   const labs = here?.closest("ul");
   if (here && labs) labs.scrollLeft = here.offsetLeft - labs.offsetLeft - 24; // where the list is wider than a phone
@@ -32,6 +40,9 @@ export function surroundings(lab) {
   if (document.readyState === "complete") plotly(lab);
   else addEventListener("load", () => plotly(lab));
 }
+
+/** How a page goes to another place. @returns {ScrollBehavior} */
+export const moves = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
 /** @param {KeyboardEvent} event @param {LabPage} lab */
 function onKey(event, lab) {
@@ -57,46 +68,19 @@ async function showHelp() {
   (await import("./dialog.js")).showKeys();
 }
 
-/** @param {MouseEvent} event @param {LabPage} lab */
-function onClick(event, lab) {
+/** @param {MouseEvent} event @param {LabPage} lab @param {() => Promise<Spotlight>} spotlight */
+function onClick(event, lab, spotlight) {
   const target = /** @type {HTMLElement} */ (event.target);
   const link = /** @type {HTMLElement | null} */ (target.closest("[data-preset]"));
   const found = lab.page.presets.find((one) => one.id === link?.dataset.preset);
   if (link && found && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
     lab.take(lab.compare?.taken(found.knobs) ?? found.knobs);
-    toFigure(link, found.shows);
+    spotlight().then((one) => one.show(link, found.shows));
   }
   const wanted = /** @type {HTMLElement | null} */ (target.closest("[data-export]"));
   if (wanted) take(wanted.dataset.export ?? "", wanted.dataset.of ?? "", lab);
   for (const menu of openMenus()) if (wanted || !menu.contains(target)) menu.open = false;
-}
-
-/** Show the picture of a preset's claim and the numbers it is read from, and the way back to where one was reading. @param {HTMLElement} link @param {string[]} shows */
-function toFigure(link, shows) {
-  const blocks = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".block"))];
-  const block = blocks.find((one) => shows.includes(one.dataset.panel ?? "")) ?? blocks[0];
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-readout]"))) {
-    const claimed = shows.includes(one.dataset.readout ?? "");
-    one.classList.toggle("claimed", claimed);
-    const fold = /** @type {HTMLDetailsElement | null} */ (one.closest("details.fold"));
-    if (claimed && fold) fold.open = true;
-  }
-  const header = /** @type {HTMLElement} */ (block.querySelector("header"));
-  const { top, bottom } = /** @type {HTMLElement} */ (block.querySelector(".figure")).getBoundingClientRect();
-  if (top >= 0 && bottom <= innerHeight) return;
-  header.scrollIntoView({ block: "start" }); // the figure itself may stick to the screen
-  const back = byId("back");
-  back.hidden = false;
-  header.insertBefore(back, header.lastElementChild); // beside the heading it covers nothing
-  const gone = new IntersectionObserver(([one]) => one.isIntersecting && end());
-  const end = () => (gone.disconnect(), (back.hidden = true));
-  gone.observe(link);
-  back.onclick = () => {
-    end();
-    link.scrollIntoView({ block: "center" });
-    link.focus({ preventScroll: true });
-  };
 }
 
 /** @param {string} way @param {string} panel one figure of several, or "" for all @param {LabPage} lab */

@@ -1,7 +1,7 @@
 /** Whole sliders in memory: one exact frame for each position, so that dragging needs no request. */
 
 import { positionOf } from "./scale.js";
-import { share, write } from "./state.js";
+import { find, share, write } from "./state.js";
 
 const KEPT = 6; // sweeps of some hundred kilobytes each; more where more are in use at once
 
@@ -15,9 +15,9 @@ export class Sweeps {
     this.load = load;
   }
 
-  /** The parts that can be swept along a knob. @param {string} knob */
+  /** The parts that can be swept along a knob, but for films, which are told moment by moment. @param {string} knob */
   along(knob) {
-    return Object.keys(this.parts).filter((part) => this.parts[part].sweeps.includes(knob));
+    return Object.keys(this.parts).filter((part) => this.parts[part].sweeps.includes(knob) && !this.parts[part].streams);
   }
 
   /** @param {string} part @param {Control} control @param {Turned} turned */
@@ -71,5 +71,24 @@ export class Sweeps {
     const away = (/** @type {number} */ one) => Math.abs(positionOf(control, one) - wanted);
     const i = sweep.values.reduce((best, one, at) => (away(one) < away(sweep.values[best]) ? at : best), 0);
     return away(sweep.values[i]) < 0.01 ? { value: sweep.values[i], frame: sweep.frames[i] } : null;
+  }
+
+  /** The one knob that moves, at the value for which memory has frames. @param {Changes} changes @param {import("./setting.js").Setting} setting @returns {Changes} */
+  exact(changes, setting) {
+    const [[key, value] = ["", null], ...more] = Object.entries(changes);
+    const control = setting.find(key);
+    if (!control || more.length || typeof value !== "number") return changes;
+    const hits = this.along(key).flatMap((part) => this.at(part, control, setting.turned, value) ?? []);
+    return { [key]: hits[0]?.value ?? value };
+  }
+
+  /** The frames in memory along the knobs that moved. @param {import("./setting.js").Setting} setting @param {Turned} turned what it becomes @param {string[]} keys */
+  frames(setting, turned, [key, ...more]) {
+    const control = find(setting.lab.list, key, turned);
+    const value = turned[key] ?? control?.default;
+    if (!control || more.length || typeof value !== "number") return {};
+    const parts = this.along(key).filter((part) => setting.answers[part]);
+    const hits = parts.map((part) => [part, this.at(part, control, turned, value)?.frame]);
+    return /** @type {Record<string, Frame>} */ (Object.fromEntries(hits.filter(([, frame]) => frame)));
   }
 }

@@ -47,5 +47,6 @@ const cell = (one) => (typeof one === "string" && /[",\n]/.test(one) ? `"${one.r
 /** @param {Trace} trace @returns {any[][]} */
 function cells({ x = [], y = [], z }) {
   if (!z) return x.map((/** @type {number} */ one, /** @type {number} */ i) => [one, y[i], ""]);
+  if (!Array.isArray(z[0])) return x.map((/** @type {number} */ one, /** @type {number} */ i) => [one, y[i], z[i]]);
   return z.flatMap((/** @type {number[]} */ row, /** @type {number} */ i) => row.map((value, j) => [x[j], y[i], value]));
 }

@@ -9,6 +9,7 @@ const ICONS = {
   start: "M3 3V13M13 3L6 8L13 13Z", back: "M12 3L5 8L12 13Z", forward: "M4 3L11 8L4 13Z", play: "M4 2L14 8L4 14Z", pause: "M4 3H7V13H4ZM9 3H12V13H9Z",
 };
 const CALM = 500; // ms between two pictures for those who want little motion
+const LATE = 500; // ms that a training may take to its next moment before it is said
 const ABSENT = 250; // ms without a frame of the screen: the page was not seen, and does not catch up
 
 export class Transport {
@@ -72,12 +73,16 @@ export class Transport {
     if (this.#position >= end) this.#turn(valueAt(control, 0));
     let [from, since, seen] = [this.#position, 0, 0];
     while (this.#playing && this.#position < end) {
-      if (!lab.sweeps.has(control, this.#states)) since = await this.#load();
+      const front = this.#front;
+      if (front <= this.#position) {
+        since = await this.#load();
+        continue;
+      }
       const now = await new Promise(requestAnimationFrame);
       if (!since || now - seen > ABSENT || this.#position < from) [from, since] = [this.#position, now];
       seen = now;
       const elapsed = this.#calm.matches ? Math.floor((now - since) / CALM) * CALM : now - since;
-      const position = Math.min(end, from + Math.floor((elapsed / (1000 * control.play)) * end));
+      const position = Math.min(end, front, from + Math.floor((elapsed / (1000 * control.play)) * end));
       if (this.#playing && position > this.#position) this.#turn(valueAt(control, position));
     }
     this.pause();
@@ -87,13 +92,23 @@ export class Transport {
     if (this.#playing) this.#show(false);
   }
 
-  /** The whole slider, once; nothing is to be seen until it is here. */
+  /** How far everything is in memory: a slider at once, a training moment by moment. */
+  get #front() {
+    const { lab, control } = this;
+    if (!lab.sweeps.has(control, this.#states)) return -1;
+    return lab.films ? positionOf(control, Math.min(control.high, lab.films.front(control.key, this.#states))) : Infinity;
+  }
+
+  /** The whole slider, once, or the next moments of a training; nothing more is to be seen until they are here. */
   async #load() {
-    this.#said.textContent = say("loading_frames");
-    this.lab.busy(this, true);
-    await this.lab.sweeps.fetch(this.control, this.#states);
-    this.lab.busy(this, false);
-    this.#said.textContent = "";
+    const { lab, control } = this;
+    const late = setTimeout(() => (this.#said.textContent = say(lab.films ? "training" : "loading_frames")), lab.films ? LATE : 0);
+    if (!lab.films) lab.busy(this, true);
+    const [trouble] = await Promise.all([lab.films?.more(control.key, this.#states), lab.sweeps.fetch(control, this.#states)]);
+    clearTimeout(late);
+    lab.busy(this, false);
+    this.#said.textContent = trouble?.message ?? "";
+    if (trouble) this.pause();
     return 0;
   }
 

@@ -28,8 +28,9 @@ interface Field {
     soft?: [number, number];
     linked?: string;
     choices?: Record<string, string>;
-    source?: "datasets" | "columns" | "classes";
+    source?: "datasets" | "columns" | "targets" | "classes" | "changes";
     play?: number;
+    live?: boolean;
   };
 }
 
@@ -58,6 +59,8 @@ interface Control {
   linked: string;
   /** Seconds from its lowest to its highest position, or 0 where nothing plays. */
   play: number;
+  /** Whether it may be turned while a training runs. */
+  live: boolean;
   default: Value | null;
 }
 

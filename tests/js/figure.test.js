@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clear, dragged, led, nudged, scaled, towards } from "../../static/js/grips.js";
-import { callings, frame, merged, rolesOf, shapes, traces } from "../../static/js/merge.js";
+import { callings, entries, frame, merged, rolesOf, shapes, traces } from "../../static/js/merge.js";
 import { csv, pathPoints } from "../../static/js/table.js";
 
 const contour = {
@@ -136,7 +136,25 @@ test("what settings agreed on goes over what a part says", () => {
 
 test("several traces of a role call it by their names", () => {
   const data = ["a&lt;b", "c", "a&lt;b"].map((name) => ({ meta: { role: "series", name } }));
-  assert.deepEqual(callings({ data: [...data, { meta: { role: "plain" } }], layout: {} }), { series: "a<b, c" });
+  assert.deepEqual(callings({ data: [...data, { meta: { role: "plain" } }], layout: {} }), { series: ["a<b", "c"] });
+});
+
+const named = (/** @type {string[]} */ ...names) => ({ data: names.map((name) => ({ meta: { role: "series", name } })), layout: {} });
+
+test("features that share a look are listed one by one, and hiding one leaves the other", () => {
+  const [first, second] = entries(named("age", "s5&amp;s6"));
+  assert.deepEqual([first.role, second.role, second.words], ["series", "series", "s5&s6"]);
+  assert.notEqual(first.key, second.key);
+  const visible = (/** @type {string} */ key) => traces(named("age", "s5&amp;s6"), { series }, "light", new Set([key])).map((one) => one.visible);
+  assert.deepEqual([visible(first.key), visible(second.key)], [[false, true], [true, false]]);
+});
+
+test("the only name of a role hides with its marks", () => {
+  const walker = { ...named("Adam"), layout: { shapes: [{ name: "series", path: "M0,0Z" }] } };
+  const [{ key, words }, ...more] = entries(walker);
+  assert.deepEqual([words, more], ["Adam", []]);
+  const hidden = new Set([key]);
+  assert.deepEqual([...traces(walker, { series }, "light", hidden), ...shapes(walker, { series }, "light", hidden)].map((one) => one.visible), [false, false]);
 });
 
 const diamond = pathPoints("M2,0L0,2L-2,0L0,-2Z");

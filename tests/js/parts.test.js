@@ -156,3 +156,31 @@ test("who has stopped asks for nothing, and paints nothing", async () => {
   await turn();
   assert.deepEqual([asked[0].given_up, painted], [true, []]);
 });
+
+test("the share that is done is that of what was asked for, in parts of what says how far it is", async () => {
+  const shares = [];
+  const asked = [];
+  const load = (part, query, signal, told) => new Promise((resolve) => asked.push({ give: () => resolve("answer"), told }));
+  const lanes = new Lanes(load, { paint: () => {}, trouble: () => {}, busy: (is, share) => shares.push([is, share]) });
+  lanes.want({ a: "1", b: "1" });
+  asked[0].told(0.5);
+  asked[1].give();
+  await new Promise((resolve) => setTimeout(resolve, 90));
+  assert.deepEqual(shares.at(-1), [true, 0.75]);
+  asked[0].give();
+  await turn();
+  assert.equal(shares.at(-1)[0], false);
+  lanes.want({ a: "2", b: "1" });
+  assert.deepEqual(shares.at(-1), [true, 0], "the next work begins anew");
+});
+
+test("what another source draws is asked for again, unless it is the answer itself", () => {
+  const { lanes, asked } = bench({ film: "m=1", plain: "m=1" });
+  lanes.hold("film", "m=2");
+  lanes.hold("plain");
+  lanes.want({ film: "m=2", plain: "m=2" });
+  assert.deepEqual(asked.map((one) => one.part), ["plain"]);
+  lanes.hold("plain");
+  lanes.want({ film: "m=2", plain: "m=1" });
+  assert.deepEqual(asked.map((one) => one.part), ["plain", "plain"]);
+});

@@ -19,27 +19,6 @@ PRESETS = (
         shows=("chart", "end_1", "end_2"),
     ),
     Preset(
-        "fista",
-        "On the way to a lasso optimum FISTA, with the same step, leaves ISTA far behind.",
-        {
-            **_ALONE, "problem.curvature_1": 0.05, "problem.curvature_2": 5, "problem.angle": 30, "strength": 0.01,
-            "walker_1.step": 1, "walker_1.update": "l1_prox", "walker_2.rule.kind": "nesterov",
-            "walker_2.rule.schedule": "fista", "walker_2.step": 1, "walker_2.update": "l1_prox",
-            "measure": "distance", "stride": 3,
-        },
-        shows=("chart", "missed_1", "missed_2"),
-    ),
-    Preset(
-        "rows",
-        "Descent on 4 of 442 patients at a time gets near the optimum soon, and never settles there.",
-        {
-            "problem.kind": "regression", "problem.dataset": "diabetes", "walker_1.step": 0.3,
-            "walker_2.rule.kind": "gradient_descent", "walker_2.step": 0.3, "walker_2.batch": "4",
-            "walker_3.kind": "absent", "measure": "distance",
-        },
-        shows=("chart", "end_1", "missed_1"),
-    ),
-    Preset(
         "adamw",
         "Adam with L2 in the gradient ends at (1, 2.5), the optimum of J + α½‖w‖²; with decoupled decay of the same α "
         "it ends at (1, 1).",

@@ -9,7 +9,7 @@ from app.data.library import Library
 from app.data.problems import Bowl, Problem
 from app.geometry import L1, Convex, Outcome, Quadratic
 from app.knobs import Knobs, Real, Whole, knob
-from app.labs.duality import ascent, strength_map, witness
+from app.labs.duality import ascent, objective, strength_map, witness
 from app.labs.duality.ascent import STEPS, Method
 from app.labs.duality.convention_scripts import convention_script
 from app.labs.duality.conventions import CONVENTIONS, Name, stated
@@ -130,6 +130,12 @@ def _optimum_milliseconds(problem: Problem, library: Library, **_: object) -> fl
     return 0.4 if isinstance(posed.loss, Quadratic) else 3.0 + 0.0005 * posed.rows
 
 
+def _objective_milliseconds(problem: Problem, library: Library, **_: object) -> float:
+    """The optimum, and the loss over a grid."""
+    grid = TANGENCY.parts["contour"].cost(problem=problem, library=library)
+    return _optimum_milliseconds(problem, library) + grid
+
+
 def _rival_milliseconds(problem: Problem, rival: Rival, library: Library, **_: object) -> float:
     other = 0.0 if isinstance(rival, Alone) else _optimum_milliseconds(rival, library)
     return _optimum_milliseconds(problem, library) + other
@@ -155,6 +161,7 @@ DUALITY = Lab(
     knobs=DualityKnobs,
     figures=(
         Panel("plane", "The optimum, its ball, and the way to it"),
+        Panel("objective", "The penalised objective J + α*Ω"),
         Panel("level", "From strength to level", "wide"),
         Panel("strength", "From level to strength", "wide"),
         Panel("phase", "Where α goes: right while Ω > k, left while Ω < k", "wide"),
@@ -165,6 +172,7 @@ DUALITY = Lab(
     parts=parts(
         Part("contour", contour, cost=TANGENCY.parts["contour"].cost),
         Part("rival", strength_map.rival, cost=_rival_milliseconds, sweeps=("radius", "strength")),
+        Part("objective", objective.objective, cost=_objective_milliseconds),
         Part("curves", strength_map.curves, cost=_curves_milliseconds),
         Part("solution", strength_map.solution, cost=TANGENCY.parts["solution"].cost, sweeps=("radius", "strength")),
         Part("written", written, cost=_optimum_milliseconds, sweeps=("radius", "strength")),

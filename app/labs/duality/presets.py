@@ -1,4 +1,4 @@
-"""The experiments of the lab on duality; two of them break, and explain why."""
+"""The experiments of the lab on duality; one of them breaks, and explains why."""
 
 from app.labs.lab import Preset
 
@@ -7,13 +7,7 @@ PRESETS = (
         "decay",
         "Weight decay with α = 1 is the ball of radius 1.3017, and that ball has the multiplier 1.",
         {"problem.kind": "bowl", "regularizer.kind": "squared_l2", "strength": 0.2},
-        shows=("level", "t", "multiplier"),
-    ),
-    Preset(
-        "kinks",
-        "Under L1 one weight enters below α = 5 and the other below 2: the map has a kink at each.",
-        {"problem.kind": "bowl", "regularizer.kind": "l1", "strength": 0.4},
-        shows=("level", "kinks", "largest_strength"),
+        shows=("objective", "t", "multiplier"),
     ),
     Preset(
         "inactive",
@@ -29,13 +23,6 @@ PRESETS = (
         shows=("phase", "reached", "exact", "missed"),
     ),
     Preset(
-        "rivals",
-        "The same α gives two losses two balls: the region depends on J, not on α alone.",
-        {"problem.kind": "bowl", "regularizer.kind": "squared_l2", "strength": 0.1, "rival.kind": "bowl",
-         "rival.curvature_1": 20, "rival.minimiser_1": -2, "rival.minimiser_2": 2},
-        shows=("plane", "multiplier", "t"),
-    ),
-    Preset(
         "ridge",
         "In the words of scikit-learn's Ridge the strength on 442 patients is 442 times ours; the picture stays.",
         {
@@ -43,12 +30,6 @@ PRESETS = (
             "strength": 0.1, "convention": "ridge",
         },
         shows=("plane", "multiplier", "convention_value", "convention_ratio"),
-    ),
-    Preset(
-        "overshoot",
-        "Breaks: with too long a step α jumps around its goal for ever, though the goal exists and is exact.",
-        {"problem.kind": "bowl", "radius": 0.4, "rate": 2},
-        shows=("ascent", "reached", "exact"),
     ),
     Preset(
         "hilltop",

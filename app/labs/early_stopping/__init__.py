@@ -101,18 +101,6 @@ PRESETS = (
         shows=("curves", "chosen", "stopped_loss", "free_loss"),
     ),
     Preset(
-        "impatient",
-        "Patience can end too soon: the validation loss rises for a while, and then falls lower than ever.",
-        {"sample.kind": "table", "share": 50, "split": 1, "step": 1, "patience": 20, "epochs": 5000},
-        shows=("curves", "chosen", "ended", "lowest_epoch"),
-    ),
-    Preset(
-        "overshoot",
-        "A step of 1.7/L overshoots: after an odd number of steps one direction has gone too far, which no decay does.",
-        {"problem.kind": "bowl", "step": 1.7, "epoch": 3},
-        shows=("filters", "reached_2"),
-    ),
-    Preset(
         "diverging",
         "Breaks: a step of 2.3/L multiplies the steepest direction by −1.3 each time, and no patience helps.",
         {"problem.kind": "bowl", "step": 2.3, "epoch": 5, "patience": 5},

@@ -47,6 +47,10 @@ class PriorKnobs(Knobs):
         SyntheticRegression(), label="Problem", discriminator="kind",
         help="The regression on two features that the likelihood is of.",
     )  # fmt: skip
+    reach: Real = knob(
+        1.0, label="Reach of prior and posterior", ge=0.001, le=1, soft=(0.01, 1), step=0.05, scale="log",
+        help="How far their two planes reach, as a share of the likelihood's: a small one looks closely at 0.",
+    )  # fmt: skip
     draws: Whole = knob(
         30, label="Draws", ge=0, le=100, step=1,
         help="How many weights are drawn from the posterior: each is a cross in the plane and a line through the data.",
@@ -87,14 +91,8 @@ PRESETS = (
     Preset(
         "all_zero",
         "At α = αₘₐₓ the lasso is 0, but the average of the same posterior is not.",
-        {"problem.kind": "synthetic_regression", "rows": 12, "prior": "laplace", "strength": 1},
+        {"problem.kind": "synthetic_regression", "rows": 12, "prior": "laplace", "strength": 1, "reach": 0.25},
         shows=("posterior", "mode_1", "mean_1"),
-    ),
-    Preset(
-        "alike",
-        "Two features that are almost copies leave a valley of equal fits, and the prior chooses in it.",
-        {"problem.kind": "synthetic_regression", "problem.correlation": 0.99, "rows": 12, "width": 0.3},
-        shows=("posterior", "mode_1", "mode_2"),
     ),
     Preset(
         "drowned",

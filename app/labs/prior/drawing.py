@@ -17,6 +17,18 @@ _SIGNS = ((1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0))
 BAND = 2.0  # standard deviations on each side
 
 
+def seen_closely(window: Window, reach: float) -> Window:
+    """A share of a window: 0 keeps its place."""
+    x0, x1, y0, y1 = window
+    return reach * x0, reach * x1, reach * y0, reach * y1
+
+
+def within(w: Array, window: Window) -> bool:
+    """Whether a point lies in a window."""
+    x0, x1, y0, y1 = window
+    return bool(x0 <= w[0] <= x1 and y0 <= w[1] <= y1)
+
+
 def likelihood_levels(seen: Seen) -> list[Mark]:
     """Where the likelihood falls to exp(−z²/2) of its top: J is z²σ²/(2m) above its lowest."""
     heights = [seen.loss.lowest + 0.5 * z * z * seen.noise**2 / seen.rows for z in CURVES]
@@ -136,6 +148,5 @@ def thresholds(seen: Seen, posterior: Posterior, span: float) -> list[Mark]:
 
 def marked(seen: Seen, mode: Array, mean: Array) -> list[Mark]:
     """Mode and mean, where they are in the window."""
-    x0, x1, y0, y1 = seen.posed.window
     shown = [("posterior_mean", mean), ("posterior_mode", mode)]
-    return [point(role, plane.pair(w)) for role, w in shown if x0 <= w[0] <= x1 and y0 <= w[1] <= y1]
+    return [point(role, plane.pair(w)) for role, w in shown if within(w, seen.posed.window)]

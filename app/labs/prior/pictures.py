@@ -20,16 +20,18 @@ MOST_DOTS = 300
 _MEANS = ("the mean has no zero", "one weight of the mean is 0, by symmetry", "the mean is 0 by symmetry alone")
 
 
-def data(problem: RowsProblem, rows: int, library: Library) -> Answer:
+def data(problem: RowsProblem, rows: int, reach: float, library: Library) -> Answer:
     """The rows seen, and the axes of all pictures: what neither noise nor prior moves."""
     found = library.once(seen, problem, rows, 1.0)
-    layout = marks.axes(found.posed.names, found.posed.window)
+    window = drawing.seen_closely(found.posed.window, reach)
+    whole, close = (marks.axes(found.posed.names, one) for one in (found.posed.window, window))
     known = found.loss.minimum.unique  # a valley has no lowest point to mark
     free = [marks.point("free_optimum", plane.pair(found.loss.minimiser))] if known else []
+    near = free if drawing.within(found.loss.minimiser, window) else []
     panels = {
-        "likelihood": marks.figure([], shapes=free, **layout),
-        "prior": marks.figure([], **layout),
-        "posterior": marks.figure([], shapes=free, **layout),
+        "likelihood": marks.figure([], shapes=free, **whole),
+        "prior": marks.figure([], **close),
+        "posterior": marks.figure([], shapes=near, **close),
         "predictive": _dots(found),
         "thresholds": _threshold_axes(found),
     }
@@ -126,7 +128,7 @@ def _third(held: Belief) -> float:
 
 def posterior(
     problem: RowsProblem, rows: int, noise: float, prior: Prior, width: float | None, strength: float | None,
-    draws: int, seed: int, library: Library,
+    draws: int, seed: int, reach: float, library: Library,
 ) -> Answer:  # fmt: skip
     """What the prior makes of the likelihood, draws from the posterior and what they predict."""
     held = belief(library, problem, rows, noise, prior, width, strength)
@@ -134,7 +136,7 @@ def posterior(
     drawn = law.draws(draws, seed) if draws else np.zeros((0, 2))
     levels = drawn_intercepts(found.rows, found.noise, draws, seed)
     planed = [
-        *drawing.crosses(drawn, found.posed.window),
+        *drawing.crosses(drawn, drawing.seen_closely(found.posed.window, reach)),
         *drawing.posterior_levels(found, law),
         *drawing.marked(found, told.mode, told.mean),
     ]

@@ -109,27 +109,11 @@ PRESETS = (
         shows=("plane", "w2", "alpha"),
     ),
     Preset(
-        "balance",
-        "After 40 updates scaling and step cancel to less than a millionth: that is where w̃ lies.",
-        {
-            "problem.kind": "bowl", "problem.curvature_1": 0.5, "problem.angle": 160, "strength": 0.2, "step": 1,
-            "update": 40,
-        },
-        shows=("plane", "change"),
-    ),
-    Preset(
         "logistic",
         "A logistic loss is nearly a quadratic around ŵ: at α = L/100 the formula misses by less than 1 % of ‖ŵ‖, at "
         "α = 1.5 L by 11 %.",
         {"problem.kind": "synthetic_classification", "strength": 0.01},
         shows=("error", "miss", "worst_miss"),
-    ),
-    Preset(
-        "copies",
-        "Of ten copies of one feature only one direction carries data, and the slightest decay shares its weight out "
-        "evenly.",
-        {"sample.kind": "synthetic", "sample.features": 10, "sample.correlation": 1, "strength": 0.001},
-        shows=("directions", "sample_freedom", "survivors"),
     ),
     Preset(
         "diverging",

@@ -47,7 +47,7 @@ def scale(posed: Posed, regularizer: Convex | NonConvex) -> Scale:
     """The units of this problem; where ŵ or the gradient at 0 vanish, plain units take their place."""
     first, second = posed.reference.tolist()
     first, second = (first, second) if first or second else (1.0, 0.0)
-    largest = regularizer.largest_strength(posed.loss.at_zero[1])
+    largest = regularizer.largest_strength(posed.slope_at_zero)
     words = "αₘₐₓ, the smallest strength that makes both weights zero"
     if largest is None:
         largest, words = (

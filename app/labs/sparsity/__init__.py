@@ -9,11 +9,12 @@ from app.data.problems import Bowl
 from app.data.samples import Sample, TableSample
 from app.knobs import Knobs, Real, Whole, knob
 from app.labs.lab import Lab, Panel, Part, Preset, parts
-from app.labs.sparsity import diagonal_shortcut, random_corners, scalar_shrinkage, selection
+from app.labs.sparsity import diagonal_shortcut, held_back, random_corners, scalar_shrinkage, selection
 from app.labs.sparsity.diagonal_shortcut import PlaneProblem
-from app.labs.sparsity.followed_paths import Penalty
+from app.labs.sparsity.followed_paths import Beside, Penalty
 from app.labs.sparsity.script import script
 
+BESIDE = {"none": "nothing", "ridge": "ridge: squared L2", "elastic_net": "elastic net: both", "lasso": "lasso: L1"}
 PENALTIES = {"lasso": "lasso: L1", "elastic_net": "elastic net: both", "ridge": "ridge: squared L2"}
 
 
@@ -31,6 +32,10 @@ class SparsityKnobs(Knobs):
     ratio: Real = knob(
         0.5, label="Mixture of the elastic net", symbol="ρ", ge=0, le=1, step=0.05,
         help="The share of L1 in the elastic net: 1 is the lasso, 0 is ridge.",
+    )  # fmt: skip
+    beside: Beside = knob(
+        "none", label="Drawn beside it", choices=BESIDE,
+        help="Another penalty on the same data, dotted, at the same share of its own unit of strength.",
     )  # fmt: skip
     sample: Sample = knob(
         TableSample(), label="Data", discriminator="kind",
@@ -77,15 +82,19 @@ def _light(**_: object) -> float:
     return 0.7
 
 
-def _path_milliseconds(sample: Sample, penalty: Penalty, library: Library, **_: object) -> float:
+def _path_milliseconds(
+    sample: Sample, penalty: Penalty, library: Library, beside: Beside = "none", **_: object
+) -> float:
     """A lasso has a knot or two for each feature; an elastic net is solved at each strength."""
     features = library.extent(sample)[1]
-    return 1.0 + {"lasso": 0.06 * features, "ridge": 0.02 * features, "elastic_net": 4.0 + 0.15 * features}[penalty]
+    each = {"lasso": 0.06 * features, "ridge": 0.02 * features, "elastic_net": 4.0 + 0.15 * features, "none": 0.0}
+    return 1.0 + each[penalty] + each[beside]
 
 
-def _moment_milliseconds(sample: Sample, penalty: Penalty, library: Library, **_: object) -> float:
+def _moment_milliseconds(sample: Sample, penalty: Penalty, beside: Beside, library: Library, **_: object) -> float:
     features = library.extent(sample)[1]
-    return 0.5 + (1.6 + 0.05 * features if penalty == "elastic_net" else 0.03 * features)
+    nets = (penalty, beside).count("elastic_net")
+    return 0.5 + 0.03 * features + nets * (1.6 + 0.05 * features)
 
 
 def _validation_milliseconds(sample: Sample, penalty: Penalty, folds: int, library: Library, **_: object) -> float:
@@ -100,12 +109,6 @@ def _bowl_milliseconds(bowls: int, **_: object) -> float:
 
 PRESETS = (
     Preset(
-        "selects",
-        "At 0.6 of αₘₐₓ the lasso explains the diabetes data with two of ten measurements, bmi and s5.",
-        {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.6},
-        shows=("path", "selected", "nonzero"),
-    ),
-    Preset(
         "returns",
         "Weights can leave: in the diabetes data s3 enters fourth, leaves, and comes back with the other sign.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.0018},
@@ -116,18 +119,6 @@ PRESETS = (
         "Ten folds find the lowest loss with seven measurements, and one with four within its standard error.",
         {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "lasso", "strength": 0.16, "folds": 10},
         shows=("validation", "nonzero_best", "nonzero_rule"),
-    ),
-    Preset(
-        "ridge",
-        "Ridge selects nothing: even at α = 10·L, where R² is below a tenth, all ten weights are there.",
-        {"sample.kind": "table", "sample.dataset": "diabetes", "penalty": "ridge", "strength": 1},
-        shows=("path", "nonzero", "explained"),
-    ),
-    Preset(
-        "chatter",
-        "The sign step of L1 never lands on 0, it jumps to and fro; the soft threshold is exactly 0 after 11 steps.",
-        {"decay": 0.15},
-        shows=("walks", "lands", "chatter"),
     ),
     Preset(
         "bowls",
@@ -146,9 +137,12 @@ PRESETS = (
     ),
     Preset(
         "copies",
-        "Breaks: of two copies of a feature the lasso may take either or both; ridge shares the weight evenly.",
-        {"sample.kind": "synthetic", "sample.features": 2, "sample.correlation": 1, "sample.informative": 1},
-        shows=("path", "selected"),
+        "Breaks: of two copies of a feature the lasso may take either or both; ridge (dotted) shares it evenly.",
+        {
+            "sample.kind": "synthetic", "sample.features": 2, "sample.correlation": 1, "sample.informative": 1,
+            "beside": "ridge",
+        },
+        shows=("path", "selected", "beside_least", "beside_largest"),
     ),
 )  # fmt: skip
 
@@ -169,7 +163,7 @@ SPARSITY = Lab(
     ),
     parts=parts(
         Part("path", selection.path, cost=_path_milliseconds),
-        Part("validation", selection.validation, cost=_validation_milliseconds),
+        Part("validation", held_back.validation, cost=_validation_milliseconds),
         Part("moment", selection.moment, cost=_moment_milliseconds, sweeps=("strength",)),
         Part("maps", scalar_shrinkage.maps, cost=_light, sweeps=("threshold", "ratio")),
         Part("steps", scalar_shrinkage.steps, cost=_light, sweeps=("decay",)),

@@ -21,7 +21,9 @@ from app.geometry import (
 )
 
 Penalty = Literal["lasso", "elastic_net", "ridge"]
+Beside = Literal["none", "ridge", "elastic_net", "lasso"]
 WEAKEST = 1e-4  # the last strength of a chart
+ENDS = (1.0, 0.7 * WEAKEST)  # with room for the last label of the axis
 DRAWN = np.geomspace(1.0, WEAKEST, 121)
 RIDGE_UNIT = 10.0  # times L: where no strength makes the weights zero
 
@@ -66,6 +68,16 @@ class Followed:
             if self.ratio
             else "10·L, as no strength makes every weight zero"
         )
+
+    @property
+    def unit_symbol(self) -> str:
+        """What the strength 1 means."""
+        return "αₘₐₓ" if self.ratio else "10·L"
+
+    @property
+    def axis(self) -> str:
+        """The title of an axis of strengths that fall."""
+        return "α/αₘₐₓ, falling" if self.ratio else "α/(10·L), falling"
 
     @property
     def events(self) -> tuple[PathEvent, ...]:

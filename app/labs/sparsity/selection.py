@@ -1,4 +1,4 @@
-"""Which features a penalty keeps: the coefficient path on real data, and how many of them cross-validation wants."""
+"""Which features a penalty keeps: the coefficient path on real data, and another one beside it."""
 
 from html import escape
 from math import log10
@@ -10,37 +10,48 @@ from app.data.samples import Sample
 from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Mark
-from app.geometry import Outcome, ValidationCurve, validation_curve
+from app.geometry import Outcome
 from app.labs.lab import Answer, Readout
-from app.labs.sparsity.followed_paths import WEAKEST, Followed, Penalty, followed, ratio_of
+from app.labs.sparsity.followed_paths import ENDS, WEAKEST, Beside, Followed, Penalty, followed, ratio_of
 
-TRIED = np.geomspace(1.0, WEAKEST, 61)  # strengths that are cross-validated
+SERIES = 10  # looks of lines; where there are more features, two share one
 LABELLED = 10  # names at the ends of lines
+ROOM = 11  # letters beside the chart
 APART = 0.08  # of the height of the chart, between two names
 NAMES = {"lasso": "the lasso", "ridge": "ridge", "elastic_net": "the elastic net"}
-ENDS = (1.0, 0.7 * WEAKEST)  # with room for the last label of the axis
-PATH, FOLDS = "The whole path", "Cross-validation"
+PATH, BESIDE = "The whole path", "The other penalty"
 
 
-def path(sample: Sample, penalty: Penalty, ratio: float, library: Library) -> Answer:
-    """Every weight by falling strength; for the lasso with its knots, and where a weight leaves again."""
+def path(sample: Sample, penalty: Penalty, ratio: float, beside: Beside, library: Library) -> Answer:
+    """Every weight by falling strength; for the lasso with its knots, and where a weight leaves again.
+
+    Another penalty may be drawn beside it, each strength as a share of its own unit.
+    """
     found = library.once(followed, sample, ratio_of(penalty, ratio))
+    other = None if beside == "none" else library.once(followed, sample, ratio_of(beside, ratio))
     names = found.drawn.names
     hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}<extra>%{fullData.name}</extra>"
     traces = [
-        marks.line(f"feature_{j % 8 + 1}", np.stack([found.shares, found.weights[:, j]], axis=-1), hover, name)
+        marks.line(f"feature_{j % SERIES + 1}", np.stack([found.shares, found.weights[:, j]], axis=-1), hover, name)
         for j, name in enumerate(names)
     ]
-    low, high = float(found.weights.min()), float(found.weights.max())
+    shown = [one.weights for one in (found, other) if one]
+    low, high = min(float(one.min()) for one in shown), max(float(one.max()) for one in shown)
     room = 0.06 * (high - low) or 1.0
     span = (low - room, high + room)
-    title = "α/αₘₐₓ, falling" if found.ratio else "α/(10·L), falling"
+    title = (
+        found.axis if other is None or other.axis == found.axis else f"{found.axis}; dotted: α/({other.unit_symbol})"
+    )
     chart = marks.chart(title, "weights", log_x=True, x_range=ENDS, y_range=span)
-    figure = marks.figure([*traces, *_events(found)], **chart, annotations=_labels(found, span), margin={"r": 70})
-    readouts = {
-        "unit": Readout(
-            found.unit, "αₘₐₓ" if found.ratio else "10·L", f"what strengths are a share of: {found.unit_words}"
-        ),
+    drawn = [*traces, *_other(other, beside), *_events(found)]
+    figure = marks.figure(drawn, **chart, annotations=_labels(found, span), margin={"r": 70})
+    return Answer(f"J(w) = {found.drawn.sentence}", {"path": figure}, _whole(found), Outcome("converged", _told(found)))
+
+
+def _whole(found: Followed) -> dict[str, Readout]:
+    """What the path as a whole reveals."""
+    return {
+        "unit": Readout(found.unit, found.unit_symbol, f"what strengths are a share of: {found.unit_words}"),
         "knots": Readout(
             len(found.knots.strengths) if found.knots else None,
             "knots",
@@ -58,9 +69,18 @@ def path(sample: Sample, penalty: Penalty, ratio: float, library: Library) -> An
             found.residual, "largest KKT residual", "over all points of the path, relative: 0 is exact", group=PATH
         ),
         "sample_rows": Readout(found.drawn.rows, "n", "rows of the data", group=PATH),
-        "features": Readout(len(names), "d", "features", group=PATH),
+        "features": Readout(len(found.drawn.names), "d", "features", group=PATH),
     }
-    return Answer(f"J(w) = {found.drawn.sentence}", {"path": figure}, readouts, Outcome("converged", _told(found)))
+
+
+def _other(found: Followed | None, beside: Beside) -> list[Mark]:
+    """The weights under another penalty, all in one look; each says whose it is when it is pointed at."""
+    if found is None or beside == "none":
+        return []
+    hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}"
+    whose = [escape(f"{name}, {NAMES[beside]}", quote=False) for name in found.drawn.names]
+    points = [np.stack([found.shares, w], axis=-1) for w in found.weights.T]
+    return [marks.line("beside", one, f"{hover}<extra>{name}</extra>") for one, name in zip(points, whose, strict=True)]
 
 
 def _events(found: Followed) -> list[Mark]:
@@ -89,7 +109,8 @@ def _labels(found: Followed, span: tuple[float, float]) -> list[Mark]:
         if y == 0 or any(abs(y - other) < gap for other in placed):
             continue
         placed.append(y)
-        text = escape(found.drawn.names[j][:14], quote=False)
+        name = found.drawn.names[j]
+        text = escape(name if len(name) <= ROOM else f"{name[: ROOM - 1]}…", quote=False)
         place = {"x": log10(WEAKEST), "xanchor": "left", "xshift": 3, "y": y}
         made.append({**place, "text": text, "showarrow": False, "font": {"size": 11}})
     return made
@@ -128,7 +149,7 @@ def _told(found: Followed) -> str:
     return f"{said} {notes}".strip()
 
 
-def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, library: Library) -> Answer:
+def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, beside: Beside, library: Library) -> Answer:
     """One strength: what is selected."""
     found = library.once(followed, sample, ratio_of(penalty, ratio))
     w, loss = found.at(strength), found.drawn.loss
@@ -156,6 +177,7 @@ def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, libr
             "share of the variance of y that is explained",
             "%",
         ),
+        **_numbers_beside(sample, ratio, strength, beside, library),
     }
     figures = {name: marks.figure([], shapes=[rule]) for name in ("path", "validation")}
     some = f"{len(chosen)} of {counted(len(w), 'weight')} {'is' if len(chosen) == 1 else 'are'} not zero"
@@ -164,84 +186,23 @@ def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, libr
     return Answer(objective, figures, readouts, Outcome("converged", f"At this strength {some}."))
 
 
-def validated(library: Library, sample: Sample, ratio: float, folds: int, split: int) -> ValidationCurve | None:
-    """The validation curve of a path; None where there are not two rows."""
-    found = library.once(followed, sample, ratio)
-    drawn = found.drawn
-    if drawn.rows < 2:
-        return None
-    return validation_curve(drawn.design, drawn.response, ratio, TRIED * found.unit, folds, split)
-
-
-def validation(sample: Sample, penalty: Penalty, ratio: float, folds: int, split: int, library: Library) -> Answer:
-    """The loss on rows that were held back, by strength, with its standard error and the rule of one of them."""
-    rho = ratio_of(penalty, ratio)
-    found, curve = library.once(followed, sample, rho), library.once(validated, sample, rho, folds, split)
-    if curve is None:
-        return Answer(
-            "no fold", {}, {}, Outcome("stopped", "One row cannot be split into folds: nothing can be held back.")
-        )
-    hover = "α = %{x:.3g} of its unit<br>loss = %{y:.4g}<extra>%{fullData.name}</extra>"
-    low, high = curve.losses - curve.errors, curve.losses + curve.errors
-    top = 1.15 * max(float(high[0]), 1e-300)
-    span = (min(0.9 * float(curve.training.min()), 0.98 * float(low.min())), top)
-    title = "α/αₘₐₓ, falling" if rho else "α/(10·L), falling"
-    chart = marks.chart(
-        title, "loss J on held-back rows", log_x=True, x_range=ENDS, y_range=(max(span[0], 0.0), span[1])
-    )
-    traces = [
-        marks.band("standard_error", TRIED, np.clip(low, -top, 2 * top), np.clip(high, -top, 2 * top)),
-        marks.line("training", np.stack([TRIED, curve.training], axis=-1), hover),
-        marks.line("validation", np.stack([TRIED, np.minimum(curve.losses, 2 * top)], axis=-1), hover),
-    ]
-    shapes = [marks.rule("lowest", x=float(TRIED[curve.lowest])), marks.rule("one_error", x=float(TRIED[curve.chosen]))]
-    figure = marks.figure(traces, shapes=shapes, **chart)
-    return Answer(
-        "the mean loss over all held-back rows",
-        {"validation": figure},
-        _chosen(found, curve),
-        _advised(found, curve, folds),
-    )
-
-
-def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
-    best, rule = TRIED[curve.lowest], TRIED[curve.chosen]
-    counts = [int(np.count_nonzero(found.at(float(share)))) for share in (best, rule)]
+def _numbers_beside(
+    sample: Sample, ratio: float, strength: float, beside: Beside, library: Library
+) -> dict[str, Readout]:
+    """The same share of the other penalty's unit."""
+    w = None
+    if beside != "none":
+        w = library.once(followed, sample, ratio_of(beside, ratio)).at(strength)
+    whose = NAMES[beside] if beside != "none" else "the other"
     return {
-        "best": Readout(
-            float(best), "lowest at", "strength with the lowest validation loss, in units of the knob", group=FOLDS
+        "beside_nonzero": Readout(
+            None if w is None else int(np.count_nonzero(w)), f"{whose}: not 0", "weights of the other penalty that are "
+            "not 0, at the same share of its unit", group=BESIDE,
         ),
-        "best_loss": Readout(
-            float(curve.losses[curve.lowest]), "lowest loss", "mean over all held-back rows", group=FOLDS
+        "beside_least": Readout(
+            None if w is None else float(np.abs(w).min()), f"{whose}: smallest |wⱼ|", "of all weights", group=BESIDE
         ),
-        "standard_error": Readout(
-            float(curve.errors[curve.lowest]), "± one standard error", "of that loss, from how much the folds differ",
-            group=FOLDS,
+        "beside_largest": Readout(
+            None if w is None else float(np.abs(w).max()), f"{whose}: largest |wⱼ|", "of all weights", group=BESIDE
         ),
-        "rule": Readout(
-            float(rule), "one-standard-error rule",
-            "the largest strength whose loss is within one standard error of the lowest", group=FOLDS,
-        ),
-        "rule_loss": Readout(float(curve.losses[curve.chosen]), "loss by the rule", "at that strength", group=FOLDS),
-        "nonzero_best": Readout(
-            counts[0], "features at the lowest", "weights that are not 0 there, fitted on all rows", group=FOLDS
-        ),
-        "nonzero_rule": Readout(
-            counts[1], "features by the rule", "weights that are not 0 there, fitted on all rows", group=FOLDS
-        ),
-        "folds_used": Readout(curve.folds, "folds", "as many as asked for, or one for each row", group=FOLDS),
     }  # fmt: skip
-
-
-def _advised(found: Followed, curve: ValidationCurve, folds: int) -> Outcome:
-    few = f"There are only {counted(curve.folds, 'row')}: each is a fold of its own. " if curve.folds < folds else ""
-    best, rule = f"{TRIED[curve.lowest]:.3g}", f"{TRIED[curve.chosen]:.3g}"
-    said = f"The lowest loss is at {best}; within one standard error of it, {rule} is the strongest penalty."
-    if not found.weights.any():
-        said = "There is nothing to explain: every strength does as well."
-    elif curve.lowest == 0:
-        end = "αₘₐₓ, which on all rows leaves no weight" if found.ratio else "10·L, where ridge still leaves a model"
-        said = f"The lowest loss is at the strongest penalty tried, {end}."
-    elif curve.lowest == len(TRIED) - 1:
-        said = f"The lowest loss is at the end, at {best}: a weaker penalty may do better. Within one error: {rule}."
-    return Outcome("converged", few + said)

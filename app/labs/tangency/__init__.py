@@ -41,7 +41,7 @@ class TangencyKnobs(Knobs):
     )  # fmt: skip
     radius: Real | None = knob(
         DEFAULT_RADIUS, label="Radius", symbol="t/‖ŵ‖", ge=0, le=10, soft=(0, 1.5), step=0.01, linked="strength",
-        help="The size of the ball, as a share of the one that reaches the free optimum ŵ.",
+        play=8, help="The size of the ball, as a share of the one that reaches the free optimum ŵ.",
     )  # fmt: skip
     strength: Real | None = knob(
         None, label="Strength", symbol="α/αₘₐₓ", ge=0, le=1e6, soft=(1e-4, 1), step=0.05, scale="log",
@@ -162,12 +162,6 @@ PRESETS = (
         shows=("zeros", "place"),
     ),
     Preset(
-        "inactive",
-        "A ball that holds ŵ changes nothing: the multiplier is exactly 0.",
-        {"problem.kind": "bowl", "regularizer.kind": "l2", "radius": 1.2},
-        shows=("multiplier", "active"),
-    ),
-    Preset(
         "decay",
         "Weight decay with α = 1 on curvatures 1 and 5 halves the first weight, and keeps 5/6 of the second.",
         {"problem.kind": "bowl", "regularizer.kind": "squared_l2", "strength": 0.2},
@@ -189,6 +183,7 @@ PRESETS = (
             "problem.kind": "synthetic_classification", "problem.distance": 6, "problem.noise": 0, "problem.rows": 60,
             "regularizer.kind": "l2", "strength": 0,
         },
+        shows=("place",),
     ),
 )  # fmt: skip
 

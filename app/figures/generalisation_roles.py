@@ -1,0 +1,35 @@
+"""The roles of many training sets: bias is blue, variance orange, noise grey; what is measured is black."""
+
+from app.figures.looks import Role, mark
+
+GENERALISATION_ROLES: dict[str, Role] = {
+    "truth_curve": mark("the true curve f", "#1a1a1a", "#f5f5f5", width=2, dash="dash"),
+    "truth_moved": mark("the true curve now", "#1a1a1a", "#f5f5f5", width=2, dash="dash"),
+    "first_set": mark("samples of the first training set", "#1a1a1a", "#f5f5f5", width=1),
+    "fit_band": mark("nine fits of ten", "#d55e00", "#ff9a4d", width=0.5, fill=0.2, layer="below"),
+    "single_fit": mark("fits of single training sets", "#a86a3c", "#c98d61", width=1),
+    "average_fit": mark("the average fit", "#0072b2", "#56b4e9", width=2.5),
+    "fit_spread": mark("± 2 standard deviations of the fits", "#d55e00", "#ff9a4d", width=0, fill=0.2),
+    "noise_area": mark("noise σ²", "#767676", "#9a9a9a", width=0, fill=0.3),
+    "bias_area": mark("bias²", "#0072b2", "#56b4e9", width=0, fill=0.45),
+    "variance_area": mark("variance", "#d55e00", "#ff9a4d", width=0, fill=0.35),
+    "noise_level": mark("noise σ²", "#767676", "#9a9a9a", width=1.5, dash="dot"),
+    "bias_curve": mark("bias²", "#0072b2", "#56b4e9", width=2.5),
+    "variance_curve": mark("variance", "#d55e00", "#ff9a4d", width=2.5, dash="dash"),
+    "expected_error": mark("expected error: all three", "#1a1a1a", "#f5f5f5", width=2),
+    "measured_error": mark("error measured on fresh cases", "#1a1a1a", "#f5f5f5", width=2, symbol="ring"),
+    "training_error": mark("error on the rows trained on", "#00795a", "#33c79a", width=2, dash="dot"),
+    "degree_now": mark("the degree that is set", "#767676", "#9a9a9a", width=1.5, dash="dash"),
+    "noisy_fit": mark("least squares on noisy copies", "#1a1a1a", "#f5f5f5", width=1.5, symbol="ring"),
+    "tikhonov_loss": mark("J(ŵ) + ½σ²‖ŵ‖²", "#0072b2", "#56b4e9", width=2.5),
+    "noisy_loss": mark("mean loss of ŵ on noisy copies", "#1a1a1a", "#f5f5f5", width=1.5, symbol="ring"),
+    "input_noise_now": mark("the noise that is set", "#767676", "#9a9a9a", width=1.5, dash="dash"),
+    "noisy_exact": mark("expected loss on noisy inputs", "#1a1a1a", "#f5f5f5", width=2.5),
+    "slope_penalty": mark("J + ½σ²·mean f′²", "#0072b2", "#56b4e9", width=2, dash="dash"),
+    "second_order": mark("all of the second order", "#d55e00", "#ff9a4d", width=2, dash="dot"),
+    "free_shifted": mark("without penalty", "#b0407f", "#f29bcb", width=2, dash="dashdot"),
+    "best_shifted": mark("at the strength that was best before", "#0072b2", "#56b4e9", width=2.5),
+    "hindsight": mark("at the best strength with hindsight", "#d55e00", "#ff9a4d", width=2, dash="dash"),
+    "retrained": mark("trained where it is tested", "#00795a", "#33c79a", width=2.5, symbol="ring"),
+    "shift_now": mark("where new cases are", "#767676", "#9a9a9a", width=1.5, dash="dash"),
+}  # fmt: skip

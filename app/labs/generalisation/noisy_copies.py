@@ -1,0 +1,157 @@
+"""Noise on the inputs of a linear model is Tikhonov's penalty, α = σ²: many noisy copies of a table beside ridge.
+
+For the sum of squares, E‖(X + E)w − y‖² = ‖Xw − y‖² + nσ²‖w‖²; in J, ½E‖(X + E)w − y‖²/n = J(w) + ½σ²‖w‖².
+Bishop (1995), Training with noise is equivalent to Tikhonov regularization; Deep Learning (2016), §7.5.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.data.library import Library
+from app.data.samples import Sample
+from app.data.sampling import Sampled
+from app.figures import marks
+from app.figures.marks import Array
+from app.geometry import Outcome, under_input_noise
+from app.geometry.spectral import shrunk
+from app.labs.lab import Answer, Readout
+
+NOISES = np.round(np.arange(0.0, 2.0001, 0.05), 6)
+TRIED = NOISES[::4]  # where the copies are fitted
+BATCHES = 10
+COPIES = "Noise on the inputs"
+DRAWN = 10  # weights on the chart
+
+
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """Means over noisy copies X + σE of a table, from which every σ follows.
+
+    Attributes:
+        sampled: the table.
+        cross: the mean of XᵀE/n (B, d, d) by batch of copies.
+        square: the mean of EᵀE/n (B, d, d).
+        pull: the mean of Eᵀy/n (B, d).
+        sizes: how many copies each batch holds (B,).
+    """
+
+    sampled: Sampled
+    cross: Array
+    square: Array
+    pull: Array
+    sizes: Array
+
+    def moments(self, noise: float) -> tuple[Array, Array]:
+        """(X + σE)ᵀ(X + σE)/n and (X + σE)ᵀy/n of each batch: (B, d, d) and (B, d)."""
+        X, y = self.sampled.design, self.sampled.response
+        mixed = self.cross + self.cross.swapaxes(-1, -2)
+        return X.T @ X / len(y) + noise * mixed + noise**2 * self.square, X.T @ y / len(y) + noise * self.pull
+
+    def fit(self, noise: float) -> Array:
+        """Least squares (d,) on all copies at once."""
+        gram, pull = (np.average(part, axis=0, weights=self.sizes) for part in self.moments(noise))
+        return np.asarray(np.linalg.lstsq(gram, pull, rcond=None)[0])
+
+    def doubt(self, noise: float) -> Array:
+        """The standard error (d,) of that, from fits of the batches; 0 where there is only one."""
+        if len(self.sizes) < 2:
+            return np.zeros(self.sampled.design.shape[1])
+        each = np.stack([np.linalg.lstsq(g, p, rcond=None)[0] for g, p in zip(*self.moments(noise), strict=True)])
+        return np.asarray(each.std(axis=0, ddof=1) / np.sqrt(len(each)))
+
+    def loss(self, noise: float, w: Array) -> Array:
+        """½‖(X + σE)w − y‖²/n at w, the mean of each batch (B,)."""
+        gram, pull = self.moments(noise)
+        y = self.sampled.response
+        return np.asarray(0.5 * (w @ gram @ w - 2.0 * pull @ w + y @ y / len(y)))
+
+
+def copied(library: Library, sample: Sample, copies: int, seed: int) -> Copies:
+    """Noise is drawn once for all σ."""
+    found = library.sampled(sample)
+    X, y = found.design, found.response
+    chance, (n, d) = np.random.default_rng((seed, 2)), X.shape
+    sizes = np.array([len(part) for part in np.array_split(np.arange(copies), min(BATCHES, copies))])
+    cross, square, pull = np.zeros((len(sizes), d, d)), np.zeros((len(sizes), d, d)), np.zeros((len(sizes), d))
+    for batch, size in enumerate(sizes.tolist()):
+        for _ in range(size):
+            noise = chance.standard_normal((n, d))
+            cross[batch] += X.T @ noise / (n * size)
+            square[batch] += noise.T @ noise / (n * size)
+            pull[batch] += noise.T @ y / (n * size)
+    return Copies(found, cross, square, pull, sizes)
+
+
+def tikhonov(sample: Sample, copies: int, seed: int, library: Library) -> Answer:
+    """Weights and expected losses by σ: ridge as lines, least squares on noisy copies as dots."""
+    found = library.once(copied, sample, copies, seed)
+    loss, names = found.sampled.loss, found.sampled.names
+    ridge = shrunk(loss, NOISES**2)
+    fitted = np.stack([found.fit(sigma) for sigma in TRIED])
+    hover = "σ = %{x:.3g}<br>weight = %{y:.4g}<extra>%{fullData.name}</extra>"
+    shown = np.argsort(-np.abs(ridge[0]), kind="stable")[:DRAWN].tolist()
+    lines = [
+        marks.line(f"feature_{place}", np.stack([NOISES, ridge[:, j]], axis=1), hover, names[j])
+        for place, j in enumerate(shown, start=1)
+    ]
+    dots = [marks.dots("noisy_fit", np.stack([TRIED, fitted[:, j]], axis=1), hover) for j in shown]
+    drawn = np.concatenate([ridge[:, shown].ravel(), fitted[:, shown].ravel()])
+    low, high = float(drawn.min()), float(drawn.max())
+    room = 0.08 * (high - low) or 1.0
+    chart = marks.chart("noise on the inputs σ", "weights", x_range=(-0.03, 2.03), y_range=(low - room, high + room))
+    figures = {"weights": marks.figure([*lines, *dots], **chart), "losses": _losses(found)}
+    more = f" The {DRAWN} largest of {len(names)} weights are drawn." if len(names) > DRAWN else ""
+    said = f"Lines are ridge with α = σ², dots are least squares on {copies:,} noisy copies of all rows.{more}"
+    notes = " ".join(found.sampled.notes)
+    objective = f"½E‖(X + E)w − y‖²/n = J(w) + ½σ²‖w‖², J(w) = {found.sampled.sentence}"
+    return Answer(objective, figures, {}, Outcome("converged", f"{said} {notes}".strip()))
+
+
+def _losses(found: Copies) -> dict[str, object]:
+    """At the free optimum ŵ: the loss on the copies, and J + ½σ²‖ŵ‖²."""
+    loss = found.sampled.loss
+    w = loss.minimiser
+    exact = np.stack([NOISES, loss.lowest + 0.5 * NOISES**2 * (w @ w)], axis=1)
+    seen = np.stack([TRIED, [np.average(found.loss(sigma, w), weights=found.sizes) for sigma in TRIED]], axis=1)
+    hover = "σ = %{x:.3g}<br>loss = %{y:.5g}<extra>%{fullData.name}</extra>"
+    traces = [marks.line("tikhonov_loss", exact, hover), marks.dots("noisy_loss", seen, hover)]
+    top = 1.08 * float(max(exact[-1, 1], seen[-1, 1])) or 1.0
+    chart = marks.chart("noise on the inputs σ", "loss at ŵ", x_range=(-0.03, 2.03), y_range=(0.0, top))
+    return marks.figure(traces, **chart)
+
+
+def noise_now(sample: Sample, copies: int, seed: int, input_noise: float, library: Library) -> Answer:
+    """One σ: how far both fits are apart, and how far chance would put them."""
+    found = library.once(copied, sample, copies, seed)
+    loss = found.sampled.loss
+    ridge = under_input_noise(loss, input_noise**2).minimiser
+    fit, doubt = found.fit(input_noise), found.doubt(input_noise)
+    apart = np.abs(fit - ridge)
+    worst = int(np.argmax(apart))
+    exact = float(loss.value(ridge)) + 0.5 * input_noise**2 * float(ridge @ ridge)
+    losses = found.loss(input_noise, ridge)
+    seen = float(np.average(losses, weights=found.sizes))
+    error = float(losses.std(ddof=1)) / np.sqrt(len(losses)) if len(losses) > 1 else None
+    readouts = {
+        "noise_strength": Readout(input_noise**2, "α = σ²", "the strength of the ridge that the noise amounts to"),
+        "weights_apart": Readout(
+            float(apart[worst]), "largest difference of a weight",
+            "between ridge with α = σ² and least squares on the noisy copies", group=COPIES,
+        ),
+        "weights_doubt": Readout(
+            float(doubt[worst]) if len(found.sizes) > 1 else None, "its standard error",
+            "what chance does to that weight, from ten batches of the copies", group=COPIES,
+        ),
+        "ridge_norm": Readout(float(np.linalg.norm(ridge)), "‖w‖ of the ridge", "what the noise leaves", group=COPIES),
+        "expected_loss": Readout(exact, "J(w) + ½σ²‖w‖²", "exact, at the weights of the ridge", group=COPIES),
+        "noisy_loss": Readout(
+            seen, "½‖(X + E)w − y‖²/n", "the mean over the copies, at the same weights", group=COPIES
+        ),
+        "noisy_loss_error": Readout(error, "its standard error", "from batches of the copies", group=COPIES),
+    }  # fmt: skip
+    shapes = [marks.rule("input_noise_now", x=input_noise)]
+    figures = {name: marks.figure([], shapes=shapes) for name in ("weights", "losses")}
+    said = f"Noise of spread {input_noise:g} is ridge with α = {input_noise**2:.4g}: the fits differ by at most "
+    objective = f"minimise J(w) + {input_noise**2:.4g}·½‖w‖²"
+    return Answer(objective, figures, readouts, Outcome("converged", f"{said}{apart[worst]:.3g} in a weight."))
