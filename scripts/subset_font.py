@@ -39,7 +39,7 @@ CHARACTERS = {
 }
 # What a few pages show: a file of its own, which a browser fetches where one of them is drawn. No brackets and
 # radicals here: they are stretched by the MATH table of the first file.
-MORE = "/EVr″ℎℒ←∝∣≪𝐶𝐸𝐼𝑁𝑄𝑆𝑊𝑎𝑐𝑒𝑓𝑚𝑞𝑟𝑠𝑢𝑣𝑧𝛽𝜃𝜋𝜌𝜏"
+MORE = "/EVr″ℎℒ←∝∣≪𝐶𝐸𝐼𝑁𝑄𝑆𝑊𝑎𝑐𝑒𝑓𝑚𝑜𝑞𝑟𝑠𝑢𝑣𝑧𝛽𝛿𝜃𝜋𝜌𝜏"
 # Sizes of one bracket that are drawn by hand; larger ones are assembled from pieces.
 VARIANTS = 4
 

@@ -212,7 +212,7 @@ def test_sentences_of_steps_name_what_happens() -> None:
     assert ask("step", step=5).outcome.sentence == "Forward 5: z₁ = w₁₁x₁ + w₁₂x₂ + b₁ = 1.65."
     assert ask("step", step=17).outcome.sentence == "Backward 1: ∂J/∂J = 1; of it C gets 1, αΩ gets 1."
     assert "w₁₁ gets 0.08, w₁₂ gets −0.05" in ask("step", step=19).outcome.sentence
-    assert ask("step", step=0).readouts["pass"].value == "nothing computed yet"
+    assert ask("step", step=0).readouts["phase"].value == "nothing computed yet"
 
 
 def test_numbers_in_little_room() -> None:

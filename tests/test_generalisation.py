@@ -178,6 +178,9 @@ def test_without_a_penalty_the_error_peaks_where_the_fit_becomes_exact() -> None
     assert value(found, "worst_degree") == 19  # 19 weights and a level for 20 samples
     assert value(found, "worst_error") > 1e3 * value(found, "last_error")
     assert value(ask("degrees", strength=0, samples=13), "worst_degree") == 12
+    eased = ask("degrees", strength=0.25)  # as the story says
+    assert value(eased, "worst_degree") < 5
+    assert value(eased, "worst_error") < 0.6
 
 
 def test_noisy_copies_are_fitted_as_if_they_were_stacked() -> None:

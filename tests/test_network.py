@@ -146,6 +146,8 @@ def test_strengths_by_layer_act_on_their_layers_only() -> None:
     expected = 0.01 * np.abs(second).sum() + 0.05 * (second**2).sum()
     assert values(ask(**given))["penalty"] == pytest.approx(float(expected), rel=1e-12)
     assert network.setting.penalty.l2 == (0.0, 0.1, 0.0)
+    assert values(ask(**given))["layer_strengths"] == "α₁: 0, 0.01, 0; α₂: 0, 0.1, 0"
+    assert values(ask())["layer_strengths"] is None
 
 
 def test_one_step_is_nielsens() -> None:

@@ -47,3 +47,16 @@ def test_what_a_page_did_not_bring_is_all_in_one_file() -> None:
     assert file.type == "application/json"
     assert json.loads(file.body) == described(ROLES)
     assert set(json.loads(file.body)["ball"]) == {"label", "light", "dark"}
+
+
+def test_the_schema_of_a_page_says_of_each_control_what_the_api_says(client: TestClient) -> None:
+    """Only what is said of whole models is left out."""
+    text = client.get("/labs/tangency").text.split('<script type="application/json" id="lab">')[1].split("</script>")[0]
+    page, whole = json.loads(text)["knobs"], client.get("/api/v1/labs/tangency").json()["knobs"]
+    assert page["properties"] == whole["properties"]
+    assert page["$defs"].keys() == whole["$defs"].keys()
+    for name, model in whole["$defs"].items():
+        assert page["$defs"][name] == {
+            key: model[key] for key in ("properties", "title", "type", "required") if key in model
+        }
+        assert "description" in model

@@ -291,6 +291,16 @@ def test_a_frame_is_small_enough_to_be_kept_a_hundred_times() -> None:
         assert len(encode(frame_of(answer)["figures"])) < 12_000
 
 
+def test_the_map_of_a_deep_network_spans_all_its_layers() -> None:
+    answer = ask("training", moment=10, depth=50, width=4, steps=10)
+    layout, heat = answer.figures["history"]["layout"], answer.figures["history"]["data"][0]
+    assert layout["yaxis"]["range"] == [0.5, 51.5]
+    assert heat["y"].tolist() == list(range(1, 52, 2))
+    assert heat["z"].shape == (26, 3)
+    norms = track(depth=50, width=4, steps=10)[5].norms[0]
+    np.testing.assert_allclose(heat["z"][:, 1], np.log10(np.clip(norms[::2], 1e-12, 1e6)), atol=0.0501)
+
+
 # Bad input.
 
 

@@ -29,6 +29,7 @@ MORE: dict[str, list[dict[str, Scalar]]] = {
         {"walker_1.update": "projection", "problem.kind": "regression"},
         {"walker_1.batch": 16, "problem.kind": "regression"},
     ],
+    "network": [{"hidden.kind": "6", "l2": 0.01}],
 }
 SAME = {("ball.kind", "squared_l2")}  # the ball of ½‖w‖² is that of ‖w‖
 NOTHING = "has nothing to choose"
@@ -139,7 +140,8 @@ def acts(lab: Lab, seen: Any, key: str, before: Knobs, after: Knobs) -> bool:
 
 def states(lab: Lab) -> list[Mapping[str, Scalar]]:
     """Where a knob is turned; what trains is looked at early first, for that is soon reached."""
-    return [early(lab), {}, *(one.knobs for one in lab.presets), *MORE.get(lab.slug, [])]
+    more = [early(lab) | one for one in ({}, *MORE.get(lab.slug, []))]
+    return [*more, {}, *(one.knobs for one in lab.presets)]
 
 
 def early(lab: Lab) -> dict[str, Scalar]:

@@ -89,6 +89,16 @@ STREAM = (
 )
 
 
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["progress", "answer", "frame", "end", "trouble"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+
+
 def refs(name: str) -> dict[str, str]:
     """A reference to one of the schemas above."""
     return {"$ref": f"#/components/schemas/{name}"}
@@ -166,7 +176,7 @@ def _stream_path(lab: Lab, part: Part) -> dict[str, Any]:
     asked = _path(lab, part)["get"]
     told = {
         "description": STREAM,
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": EVENT}},
     }
     responses = {code: one for code, one in asked["responses"].items() if code != "304"} | {"200": told}
     return {

@@ -30,6 +30,7 @@ from app.web.store import Encoded, compress, fingerprint
 router = APIRouter(include_in_schema=False)
 
 READ = ["GET", "HEAD"]
+_UNDRAWN = {"description", "additionalProperties"}
 SHORT = 250.0  # milliseconds of computing that a film may be estimated to need in order to travel in the page
 PATIENCE = 2.0  # seconds that a page waits for it
 
@@ -101,11 +102,22 @@ async def lab_page(request: Request, slug: str) -> Response:
         refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
         answers = await _first_answers(request, lab, {})
     page = {
-        **description(lab), "build": request.app.state.assets.build, "answers": answers, "refused": refusal,
+        **description(lab), "knobs": _controls(lab), "build": request.app.state.assets.build,
+        "answers": answers, "refused": refusal,
         "roles": described(palette(lab)),
     }  # fmt: skip
     context = {"lab": lab, "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
     return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
+
+
+def _controls(lab: Lab) -> dict[str, Any]:
+    """The schema of the knobs without what is said of whole models: a page draws controls alone."""
+    schema = description(lab)["knobs"]
+    models = schema.get("$defs", {}).items()
+    return {
+        **schema,
+        "$defs": {name: {key: said for key, said in one.items() if key not in _UNDRAWN} for name, one in models},
+    }
 
 
 async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:

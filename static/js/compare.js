@@ -166,7 +166,9 @@ export class Compare {
       const head = /** @type {HTMLElement} */ (element.querySelector(".differs"));
       head.hidden = lab.columns.length < 2;
       element.classList.toggle("chosen", i === lab.chosen);
-      const words = differs[i].map(([control, value]) => `${control.label} ${valueWords(control, value)}`.trim()).join(", ");
+      const own = (/** @type {Control} */ control, /** @type {any} */ value) =>
+        (control.source === "changes" && lab.films?.live?.words(value)) || `${control.label} ${valueWords(control, value)}`.trim();
+      const words = differs[i].map(([control, value]) => own(control, value)).join(", ");
       const said = words || say(i ? "as_first" : "first_setting", { name: name(i) });
       if (head.dataset.said === `${i} ${said}`) return;
       head.dataset.said = `${i} ${said}`;

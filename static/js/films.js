@@ -24,6 +24,12 @@ export class Films {
     const list = lab.list.find((one) => one.source === "changes");
     const moment = lab.list.find((one) => one.play && this.#along(one.key).length);
     if (list && moment) this.live = new Live(lab, list, moment);
+    const { place } = lab.panel;
+    place.addEventListener("input", ({ target }) => {
+      const box = /** @type {Element} */ (target).closest("[type=text], [type=number]");
+      lab.panel.typed = box?.closest(".knob") ?? null;
+    });
+    for (const name of ["change", "focusout"]) place.addEventListener(name, () => (lab.panel.typed = null), true);
     queueMicrotask(() => lab.showControls());
     addEventListener("pagehide", () => this.#hide());
     addEventListener("pageshow", (event) => event.persisted && lab.settings.forEach((one) => one.want()));
@@ -168,7 +174,11 @@ export class Films {
 
   /** The page is left: nobody listens any more. */
   #hide() {
+    document.dispatchEvent(new Event("leap")); // what plays would else ask for more
     this.#leave([]);
-    for (const one of this.lab.settings) one.lanes.stop();
+    for (const one of this.lab.settings) {
+      one.films = {};
+      one.lanes.stop();
+    }
   }
 }

@@ -62,17 +62,21 @@ export class Live {
     list.replaceChildren(...chips, ...(text ? [el("li", {}, clear)] : []));
   }
 
+  /** Changes in words. @param {unknown} text */
+  words = (text) => read(text).map((one) => this.#words(one)).join(", ");
+
+  /** @param {import("./changes.js").Change} change */
+  #words = ({ moment, name, value }) => {
+    const control = this.lab.list.find((one) => one.key === name);
+    const label = [control?.label ?? name, control?.symbol].filter(Boolean).join(" ");
+    return say("from_moment", { moment: `${moment} ${this.moment.unit}`.trim(), label, value: format(value, 4) });
+  };
+
   /** @param {import("./changes.js").Change} change @param {() => void} remove */
-  #chip({ moment, name, value }, remove) {
-    const words = say("from_moment", { moment: `${moment} ${this.moment.unit}`.trim(), ...this.#called(name), value: format(value, 4) });
+  #chip(change, remove) {
+    const words = this.#words(change);
     const button = el("button", { type: "button", "aria-label": say("remove_change", { change: words }) }, "×");
     button.addEventListener("click", remove);
     return el("li", {}, words, button);
-  }
-
-  /** @param {string} name */
-  #called(name) {
-    const control = this.lab.list.find((one) => one.key === name);
-    return { label: [control?.label ?? name, control?.symbol].filter(Boolean).join(" ") };
   }
 }

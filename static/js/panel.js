@@ -9,7 +9,7 @@ import { say } from "./words.js";
 export class Panel {
   /** @type {Map<Control, Row>} */ #rows = new Map();
   /** @type {Map<string, HTMLElement>} */ #groups = new Map();
-  /** @type {HTMLElement | null} where somebody is typing: what arrives meanwhile does not write over it */ #typed = null;
+  /** @type {Element | null} the row in which somebody is typing: what arrives meanwhile does not write over it */ typed = null;
   /** @type {(control: Control, row: HTMLElement) => void} a row that plays was made */ played = () => {};
 
   /**
@@ -33,7 +33,7 @@ export class Panel {
       if (known) known.row.hidden = !shown;
       if (!shown) continue;
       const { row, drawn } = known ?? this.#add(control);
-      if (row !== this.#typed) drawn.show(now(control.key));
+      if (row !== this.typed) drawn.show(now(control.key));
       row.classList.toggle("follows", follows(control.key));
     }
   }
@@ -75,8 +75,6 @@ export class Panel {
       ...(control.play ? [el("div", { className: "transport" })] : []), help, error,
     );
     for (const name of ["pointerenter", "focusin"]) row.addEventListener(name, () => this.touched(control));
-    row.addEventListener("input", ({ target }) => (this.#typed = /** @type {Element} */ (target).matches("[type=text], [type=number]") ? row : null));
-    for (const name of ["change", "focusout"]) row.addEventListener(name, () => (this.#typed = null), true);
     this.#group(control.group).append(row);
     const made = { row, drawn, error };
     this.#rows.set(control, made);

@@ -71,3 +71,8 @@ test("colours mean the same", () => {
   const heat = (z) => [{ data: [{ type: "heatmap", z }], layout: {} }];
   assert.deepEqual(agreement([heat([[1, 5]]), heat([[-2], [3]])]).heat, { zmin: -2, zmax: 5 });
 });
+
+test("heights in space reach over those of all settings", () => {
+  const space = (range) => [{ data: [], layout: { scene: { zaxis: { range } } } }];
+  assert.deepEqual(agreement([space([1, 3]), space([0, 2])]).layout.scene, { zaxis: { range: [0, 3] } });
+});

@@ -180,3 +180,19 @@ test("a handle of one knob is led along its axis", () => {
   assert.deepEqual(led({ kind: "ray", at: [1, 2], unit: [3, 0] }, [5, 6]), [5, 2]);
   assert.deepEqual(led({ kind: "ray", at: [1, 2], unit: [3, 1] }, [5, 6]), [5, 6]);
 });
+
+test("a figure in space: surfaces in the colours of their role, axes in the theme's ink, no axes of a plane", () => {
+  const surface = { type: "surface", meta: { role: "contour" }, x: [0, 1], y: [0, 1], z: [[1, 2], [3, 4]] };
+  const way = { type: "scatter3d", meta: { role: "ball" }, x: [0, 1], y: [2, 3], z: [4, 5], line: { color: "red", width: 5 } };
+  const space = { data: [surface, way], layout: { scene: { zaxis: { range: [1, 4], title: { text: "cost" } } } } };
+  const [drawn, path] = traces(space, roles, "dark", new Set(["ball"]));
+  assert.deepEqual([drawn.colorscale, drawn.visible], [[[0, "#fff"]], true]);
+  assert.deepEqual([path.line, path.visible], [{ color: "cyan", width: 5 }, false]);
+  const [light, dark] = ["light", "dark"].map((theme) => frame(space, theme));
+  assert.notEqual(light.scene.zaxis.gridcolor, dark.scene.zaxis.gridcolor);
+  assert.deepEqual([dark.scene.zaxis.title.text, dark.scene.zaxis.range, dark.scene.dragmode], ["cost", [1, 4], "turntable"]);
+  assert.ok(!("xaxis" in dark) && dark.scene.uirevision, "what was turned by hand stays turned");
+  const agreed = frame(space, "dark", roles, new Set(), { layout: { xaxis: { range: [0, 9] }, scene: { zaxis: { range: [0, 9] } } } });
+  assert.deepEqual([agreed.scene.zaxis.range, agreed.scene.zaxis.title.text, "xaxis" in agreed], [[0, 9], "cost", false]);
+  assert.deepEqual(csv(space, ["A", "space"]).slice(3), ["A,space,contour,0,1,1,4", "A,space,ball,1,0,2,4", "A,space,ball,1,1,3,5"]);
+});

@@ -45,7 +45,7 @@ def step(
     figure = marks.figure([], shapes=_active(seen, step), annotations=words)
     said = _told(seen, step, rate)
     readouts = {
-        "pass": Readout(_where(step), "step", "forward, the values; then backward, the gradients", group=NOW),
+        "phase": Readout(_where(step), "step", "forward, the values; then backward, the gradients", group=NOW),
         "known": Readout(len(known), "values known", "given or made so far", group=NOW),
         "returned": Readout(len(seen.handed(backward)), "gradients begun", "to which something has come", group=NOW),
     }

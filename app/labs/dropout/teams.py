@@ -102,7 +102,7 @@ def picture(
     drawn, told = _masked(plan, reel.learners[ORDER.index("dropout")], sample)
     figures = {"network": drawn, "teams": _losses(plan, reel), "noise": _under_noise(levels[:-1], found)}
     readouts = {**_compared(shots, found, test_noise), **told}
-    objective = f"C, four networks from the same weights; tested with noise σ = {test_noise:.3g} on the inputs"
+    objective = f"minimise the mean cost C, four networks from the same weights; tested with noise σ = {test_noise:.3g}"
     return Answer(objective, figures, readouts, _outcome(plan, shots))
 
 
@@ -204,7 +204,7 @@ def _compared(shots: tuple[Snapshot, ...], found: Tested, level: float) -> dict[
 def _outcome(plan: Plan, shots: tuple[Snapshot, ...]) -> Outcome:
     """Where they are, and who ran away."""
     lost = [
-        f"{words}: {shot.outcome.sentence}"
+        f"{words[:1].upper()}{words[1:]}: {shot.outcome.sentence}"
         for words, shot in zip(TEAMS.values(), shots, strict=True)
         if shot.outcome is not None and shot.outcome.kind == "diverged"
     ]

@@ -36,10 +36,8 @@ def _classes(lesson: Lesson) -> Figure:
         "constrain": "domain",
     }
     across = {"title": {"text": "what the network says"}, "range": [-0.5, count - 0.5]}
-    upright = {"title": {"text": "what it is"}, "range": [count - 0.5, -0.5], "scaleanchor": "x", "automargin": True}
-    return marks.figure(
-        [], xaxis={**across, **ticks}, yaxis={**upright, **ticks, "constrain": "domain"}, showlegend=False
-    )
+    upright = {"title": {"text": "what it is"}, "range": [count - 0.5, -0.5], "automargin": True}
+    return marks.figure([], xaxis={**across, **ticks}, yaxis={**upright, **ticks}, showlegend=False)
 
 
 def confusion(lesson: Lesson, answers: Array) -> Array:

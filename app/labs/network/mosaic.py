@@ -19,6 +19,7 @@ MOST_CELLS = 1800  # of all tiles: a page keeps a hundred mosaics
 FINEST, COARSEST = 10, 4  # cells of a tile along a side
 MOST_DIGITS = 24  # units whose weights are drawn as pixels
 ACROSS = 16  # tiles in a row, at most
+PANEL = 2.2  # times as wide as high
 SHADES = 9  # on each side of 0
 _PIXELS = 8
 _DIGITS_ACROSS = 8
@@ -68,19 +69,20 @@ def _rows(hidden: tuple[int, ...], across: int) -> tuple[tuple[int, int, int], .
 
 
 def axes(plan: Mosaic) -> Mark:
-    """The axes: layers in words, units by number."""
+    """The axes: layers in words, units by number; with room at an edge, so that tiles are about square on a page."""
     pitch, (height, width) = plan.cells + 1, plan.shape
     middle = (plan.cells - 1) / 2
     places = [middle + pitch * i for i in range((width + 1) // pitch)]
     rows = [height - 1 - middle - pitch * i for i in range(len(plan.rows))]
     words = [f"layer {layer}" if not first else f"from {first + 1}" for layer, first, _ in plan.rows]
     numbers = [str(i + 1) for i in range(len(places))]
-    plain = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+    plain = {"showgrid": False, "zeroline": False}
+    right, below = max(float(width), PANEL * height), max(float(height), width / PANEL)
     return {
-        "xaxis": {**plain, "range": [-1, width], "tickvals": places, "ticktext": numbers},
-        "yaxis": {**plain, "range": [-1, height], "tickvals": rows, "ticktext": words, "scaleanchor": "x"},
+        "xaxis": {**plain, "range": [-1, right], "tickvals": places, "ticktext": numbers},
+        "yaxis": {**plain, "range": [height - 1 - below, height], "tickvals": rows, "ticktext": words},
         "showlegend": False,
-    }  # fmt: skip
+    }
 
 
 def drawn(

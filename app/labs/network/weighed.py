@@ -8,7 +8,7 @@ from app.figures import diagrams, marks
 from app.figures.diagrams import Diagram
 from app.figures.marks import Array, Figure, Mark
 from app.labs.lab import Readout
-from app.networks import Learner
+from app.networks import Learner, Penalty
 
 DEAD = 0.01  # the norm of the incoming weights of a unit that is dead, at most
 MOST_TOLD = 40  # units whose numbers are told at each moment: of more, only where they are
@@ -77,8 +77,18 @@ def readouts(learner: Learner, dead: dict[int, list[int]]) -> dict[str, Readout]
             float(max(np.linalg.norm(one, axis=1).max() for one in architecture.weights(learner.parameters))),
             "longest ‖w_j‖₂", "of the incoming weights of any unit, outputs included", group=WEIGHTS,
         ),
+        "layer_strengths": Readout(
+            _by_layer(learner.setting.penalty), "strengths by layer", "of the weights into each layer", group=WEIGHTS
+        ),
         "multiplier": Readout(bound, "largest multiplier α_j", "of all groups that are bound", group=WEIGHTS),
     }  # fmt: skip
+
+
+def _by_layer(penalty: Penalty) -> str | None:
+    """Both strengths of each layer, where they are set one by one."""
+    both = (("α₁", penalty.l1), ("α₂", penalty.l2))
+    said = [f"{name}: {', '.join(f'{one:.3g}' for one in given)}" for name, given in both if isinstance(given, tuple)]
+    return "; ".join(said) or None
 
 
 def left_out(diagram: Diagram) -> list[str]:

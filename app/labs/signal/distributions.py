@@ -8,6 +8,7 @@ from app.figures import marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
 from app.labs.lab import Answer, Readout
+from app.labs.signal.axes import over_layers
 from app.labs.signal.measured import Outset, first
 from app.labs.signal.stack import Stack
 from app.labs.training.pictures import coarse
@@ -70,8 +71,7 @@ def _histograms(role: str, layers: list[Array], ends: tuple[float, float] | None
     title = f"log₁₀|{title}|" if decades else title
     places = np.arange(1, len(layers) + 1, dtype=float)
     if not any(len(one) for one in shown):
-        across = marks.chart("layer", title, x_range=(0.5, len(layers) + 0.5), y_range=(-1.0, 1.0))
-        return marks.figure([], **across)
+        return marks.figure([], **over_layers(len(layers), title, (-1.0, 1.0)))
     low, high = ends or _room(shown)
     bounds = np.linspace(low, high, BINS + 1)
     counts = [np.histogram(np.clip(one, low, high), bounds)[0] for one in shown]
@@ -80,8 +80,7 @@ def _histograms(role: str, layers: list[Array], ends: tuple[float, float] | None
     hover = "layer %{x}<br>around %{y:.3g}: %{z:.3g} % of it<extra></extra>"
     heat = marks.heat(role, places, middles, np.ascontiguousarray(coarse(shares)), hover)
     lines = _quantiles(places, shown)
-    axes = marks.chart("layer", title, x_range=(0.5, len(layers) + 0.5), y_range=(low, high))
-    return marks.figure([heat, *lines], **axes)
+    return marks.figure([heat, *lines], **over_layers(len(layers), title, (low, high)))
 
 
 def _room(shown: list[Array]) -> tuple[float, float]:

@@ -110,6 +110,6 @@ def film_milliseconds(planned: Plan, moment: int) -> float:
     architecture, samples = planned.settings[0].architecture, planned.task.training.count
     layers, units = len(architecture.sizes) - 1, sum(architecture.sizes)
     batch, watched = min(planned.settings[0].batch, samples), min(WATCHED, samples)
-    stepped = 0.1 * layers + 5e-7 * architecture.multiplications(batch) + 1e-4 * batch * units
-    noting = 0.2 * layers + 5e-7 * architecture.multiplications(watched) + 1e-4 * (watched + samples) * units
+    stepped = 0.4 + 0.1 * layers + 5e-7 * architecture.multiplications(batch) + 1e-4 * batch * units
+    noting = 0.8 + 0.2 * layers + 5e-7 * architecture.multiplications(watched) + 1e-4 * (watched + samples) * units
     return planned.step(moment) * stepped + (moment + 1) * noting

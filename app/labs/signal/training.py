@@ -7,6 +7,7 @@ from app.figures.marks import Figure, Mark
 from app.geometry import Outcome
 from app.labs.film import MOMENTS, Film, Plan, Reel, filmed
 from app.labs.lab import Answer, Readout
+from app.labs.signal.axes import over_layers
 from app.labs.signal.planned import CURES, Cure, Noted, film_milliseconds, noted, plan
 from app.labs.training.pictures import TOO_HIGH
 
@@ -55,10 +56,8 @@ def _profile(now: Noted) -> Figure:
         traces.append({**drawn, "x": places})
     low, high = (float(edge) for edge in (np.floor(np.log10(min(heights))), np.ceil(np.log10(max(heights)) + 1e-9)))
     ends = (10.0**low, 10.0 ** max(high, low + 1.0))
-    room = (0.5, len(now.norms[0]) + 0.5)
-    return marks.figure(
-        traces, **marks.chart("layer of weights", "‖∂C/∂W‖ now", log_y=True, x_range=room, y_range=ends)
-    )
+    count = len(now.norms[0])
+    return marks.figure(traces, **over_layers(count, "‖∂C/∂W‖ now", ends, word="layer of weights", log_y=True))
 
 
 def _history(plan: Plan, track: list[Noted], place: int) -> Figure:
@@ -73,7 +72,9 @@ def _history(plan: Plan, track: list[Noted], place: int) -> Figure:
     heat = marks.heat("gradient_heat", steps, layers, sizes, hover)
     low, high = float(np.floor(sizes.min())), float(np.ceil(sizes.max()))
     half = plan.steps * EACH / MOMENTS / 2
-    axes = marks.chart("step", "layer of weights", x_range=(-half, plan.steps + half), y_range=(0.5, len(layers) + 0.5))
+    axes = marks.chart(
+        "step", "layer of weights", x_range=(-half, plan.steps + half), y_range=(0.5, norms.shape[1] + 0.5)
+    )
     return marks.figure([{**heat, "zmin": low, "zmax": max(high, low + 2.0)}], **axes)
 
 

@@ -8,6 +8,7 @@ from app.figures import marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
 from app.labs.lab import Answer, Readout
+from app.labs.signal.axes import over_layers
 from app.labs.signal.measured import Measured, Outset, chained, factors, measured, standard_error
 from app.labs.signal.stack import Stack
 from app.networks import AnyActivation, AnyInitial
@@ -66,8 +67,7 @@ def _figure(role: str, layers: Array, values: Array, wanted: tuple[Array, Array]
     ends = [float(np.concatenate([one["y"] for one in traces]).min()), 1.0] if traces else [0.1, 1.0]
     highest = float(np.concatenate([one["y"] for one in traces]).max()) if traces else 1.0
     heights_range = (10.0 ** np.floor(np.log10(ends[0])), 10.0 ** np.ceil(np.log10(highest) + 1e-9))
-    room = (0.5, len(layers) + 0.5)
-    return marks.figure(traces, **marks.chart("layer", title, log_y=True, x_range=room, y_range=heights_range))
+    return marks.figure(traces, **over_layers(len(layers), title, heights_range, log_y=True))
 
 
 def _drawn(heights: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

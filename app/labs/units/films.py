@@ -45,7 +45,7 @@ def picture(plan: Plan, reel: Reel, shown: Rival) -> Answer:
         **told.looked(track[-1], place, found, asked, bounded.multipliers),
         **told.rest(track[-1]),
     }
-    objective = f"C + what each has, five networks from the same weights; looked at: {RIVALS[shown]}"
+    objective = f"minimise the mean cost C, five networks, each with its own regularizer; looked at: {RIVALS[shown]}"
     return Answer(objective, figures, readouts, told.outcome(plan, track[-1], place))
 
 

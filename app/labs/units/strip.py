@@ -79,7 +79,7 @@ def strip(found: Seen, bound: float | None, share: float | None, highest: float)
     shapes = [marks.rule("unit_bound", y=bound)] if bound is not None else []
     shapes += _shares(found.architecture, share) if share is not None else []
     top = 1.1 * max(highest, 0.1)
-    chart = marks.chart("unit: layer · number", "norm ‖w_j‖", y_range=(-0.06 * top, top))
+    chart = marks.chart("unit: layer · number", "norm ‖wⱼ‖", y_range=(-0.06 * top, top))
     return marks.figure([one for one in data if len(one["x"])], shapes=shapes, **_with_names(chart, names))
 
 

@@ -51,7 +51,7 @@ def looked(
             "nothing", group=LOOKED,
         ),
         "largest_norm": Readout(
-            float(found.norms.max()), "largest ‖w_j‖", "of the incoming weights of a unit", group=LOOKED
+            float(found.norms.max()), "largest ‖wⱼ‖", "of the incoming weights of a unit", group=LOOKED
         ),
         "largest_bias": Readout(
             max(float(np.abs(one).max()) for one in found.architecture.biases(found.learner.parameters)),
@@ -74,7 +74,7 @@ def _multipliers(asked: GroupMultipliers, own: Array) -> dict[str, Readout]:
             group=LOOKED,
         ),
         "largest_multiplier": Readout(
-            float(asked.asked.max()), "largest multiplier asked for", "α_g = −⟨∇_g C, w_g⟩/‖w_g‖², where the bound is "
+            float(asked.asked.max()), "largest multiplier asked for", "αⱼ = −⟨∇ⱼC, wⱼ⟩/‖wⱼ‖², where the bound is "
             "reached", group=LOOKED,
         ),
         "multiplier_gap": Readout(
@@ -82,7 +82,7 @@ def _multipliers(asked: GroupMultipliers, own: Array) -> dict[str, Readout]:
             group=LOOKED,
         ),
         "residual": Readout(
-            float(min(asked.residuals.max(), 1e150)), "largest KKT residual", "max ‖∇_g C + α_g w_g‖ over the groups: "
+            float(min(asked.residuals.max(), 1e150)), "largest KKT residual", "max ‖∇ⱼC + αⱼwⱼ‖ over the groups: "
             "0 where training has come to rest", group=LOOKED,
         ),
     }  # fmt: skip
@@ -107,7 +107,7 @@ def outcome(plan: Plan, now: Moment, place: int) -> Outcome:
     """The counts in a sentence, and who ran away."""
     counts = ", ".join(f"{RIVALS[name]} {dead}" for name, dead in zip(ORDER, now.dead, strict=True))
     lost = [
-        f"{RIVALS[name]}: {shot.outcome.sentence}"
+        f"{RIVALS[name][:1].upper()}{RIVALS[name][1:]}: {shot.outcome.sentence}"
         for name, shot in zip(ORDER, now.shots, strict=True)
         if shot.outcome is not None and shot.outcome.kind == "diverged"
     ]
