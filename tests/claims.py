@@ -361,13 +361,6 @@ def rescued_half_way(lab: LabPage) -> None:
     assert max(lab.page.evaluate(f"() => [...{find}.y]")) == 100
 
 
-@claim("network", "collapse")
-def all_units_die(lab: LabPage) -> None:
-    shown = lab.readouts
-    assert shown["dead_units"] == "24"
-    assert number(shown["test_loss"]) == pytest.approx(math.log(2), abs=0.005)
-
-
 @claim("network", "zeros")
 def zeros_by_threshold_only(lab: LabPage) -> None:
     assert (lab.readouts["zeros"], lab.readouts["weights"]) == ("15", "40")

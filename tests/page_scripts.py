@@ -101,12 +101,13 @@ PIXEL = """
 }
 """
 
-# Answers every question about a part at once, with what the page opened with, which needs not be drawn again: so a
-# control is tried without its answer.
+# Answers every question about a part at once, with its answer to the lab as it opens, which needs not be drawn again:
+# so a control is tried without its answer.
 CANNED = """
-() => {
-  const { answers } = JSON.parse(document.getElementById("lab").textContent);
+async () => {
+  const { answers, parts, slug } = JSON.parse(document.getElementById("lab").textContent);
   const real = window.fetch;
+  for (const part of Object.keys(parts)) answers[part] ??= await (await real(`/api/v1/labs/${slug}/${part}`)).json();
   window.Plotly.react = window.Plotly.relayout = () => {};
   window.fetch = (url, ...given) => {
     const [, part, streams] = /[/]labs[/][^/]+[/]([^/?]+)([/]stream)?[?]/.exec(url) ?? [];
@@ -119,10 +120,13 @@ CANNED = """
   };
 }
 """
-# Waits until a knob was asked about, or was turned while a training runs; whether it was.
+# Waits until a knob was asked about, or the film of which it is the moment; whether it was.
 ASKED = """
 async (knob) => {
-  const turned = (url) => decodeURIComponent(url).replaceAll("+", " ").includes(`${knob}=`);
+  const turned = (url) => {
+    const asked = decodeURIComponent(url).replaceAll("+", " ");
+    return asked.includes(`${knob}=`) || (asked.includes("/stream?") && asked.endsWith(`sweep=${knob}`));
+  };
   for (let tries = 0; tries < 40; tries += 1) {
     if (window.asked.some(turned)) return true;
     await new Promise(requestAnimationFrame);

@@ -156,7 +156,12 @@ def _names(function: Callable[..., object]) -> tuple[str, ...]:
 
 def milliseconds(plan: Plan, moment: int = MOMENTS) -> float:
     """What it costs, about, to roll to a moment: steps, and the losses at each moment on the way."""
+    kinds = {
+        (one.architecture, one.rule.kind, one.batch, one.constraint.kind, one.dropout.kind, one.penalty.l1_update.kind)
+        for one in plan.settings
+    }  # about as many batches as there are kinds
     batch = sum(one.architecture.multiplications(min(one.batch, plan.task.training.count)) for one in plan.settings)
     held = 0 if plan.task.validation is None else plan.task.validation.count
     seen = sum(one.architecture.multiplications(plan.task.training.count + held) for one in plan.settings) / 3
-    return plan.step(moment) * (0.03 + 4e-7 * batch) + (moment + 1) * (0.25 + 6e-7 * seen)
+    step = 0.03 * len(kinds) + 4e-7 * batch
+    return plan.step(moment) * step + (moment + 1) * (0.3 + 0.5 * len(plan.settings) + 6e-7 * seen)

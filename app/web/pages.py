@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 READ = ["GET", "HEAD"]
 _UNDRAWN = {"description", "additionalProperties"}
-SHORT = 250.0  # milliseconds of computing that a film may be estimated to need in order to travel in the page
+SHORT = 500.0  # milliseconds of computing that a film may be estimated to need in order to travel in the page
 PATIENCE = 2.0  # seconds that a page waits for it
 
 

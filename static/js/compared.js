@@ -43,9 +43,9 @@ export function kept(first, own, list) {
   return Object.fromEntries(Object.entries(own).filter(([key]) => find(list, key, whole)));
 }
 
-/** A knob that is written down so that a setting equal to the first one is in the query at all. @type {(setting: Turned, list: Control[], preferred: string[]) => Turned} */
+/** A knob that is written down so that a setting equal to the first one is in the query at all; not a moment, which all share. @type {(setting: Turned, list: Control[], preferred: string[]) => Turned} */
 export function pinned(setting, list, preferred) {
-  const usable = (/** @type {Control | undefined} */ one) => one && !one.play && !one.source && (setting[one.key] ?? (one.linked in setting ? null : one.default)) !== null;
+  const usable = (/** @type {Control | undefined} */ one) => one && (!one.play || one.linked) && !one.source && (setting[one.key] ?? (one.linked in setting ? null : one.default)) !== null;
   const control = [...preferred, ...list.map((one) => one.key)].map((key) => find(list, key, setting)).find(usable);
   return control ? { [control.key]: setting[control.key] ?? /** @type {Value} */ (control.default) } : {};
 }

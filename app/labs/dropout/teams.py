@@ -221,7 +221,7 @@ def cost(**given: object) -> float:
     moment = given["moment"]
     made = FILM.planned(given)
     tests = 10.0 + 3e-6 * LEVELS * MOST_TESTED * len(ORDER) * made.settings[0].architecture.parameters
-    return tests + 1.6 * milliseconds(made, moment if isinstance(moment, int) else 100)
+    return tests + milliseconds(made, moment if isinstance(moment, int) else 100)
 
 
 def stage(pattern: Pattern, hidden: Hidden, test_noise: float, library: Library) -> Answer:

@@ -21,12 +21,6 @@ PRESETS = (
         shows=("losses", "test_loss", "highest_test"),
     ),
     Preset(
-        "collapse",
-        "Breaks: with α₂ = 0.1 all 24 hidden units die. What is left is a bias, and a test loss of 0.69, a coin’s.",
-        {**_FORTY, "l2": 0.1},
-        shows=("network", "dead_units", "test_loss"),
-    ),
-    Preset(
         "zeros",
         "L1 by soft threshold makes 15 of 40 weights exactly 0; by its sign, as books write it, none.",
         {"l1": 0.003, "steps": 3000, "finer.kind": "chosen", "finer.l1_update": "soft"},
