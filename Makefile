@@ -20,7 +20,7 @@ run: .venv/.run ## serve the dashboard on this machine (another port: make run P
 	@NORMBALL_PORT="$(PORT)" exec python -m app
 
 test: check browser ## everything that must hold (some of it: make test ARGS="-k projection")
-	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@sh scripts/test.sh $(ARGS)
 
 check: lint types units ## what needs no browser and no server: style, types, JavaScript modules
 

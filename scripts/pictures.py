@@ -47,6 +47,7 @@ PICTURES = (
     Picture("sparsity", "/labs/sparsity"),
     Picture("descent", "/labs/descent?problem.angle=30&b.problem.angle=30&b.problem.curvature_2=20", theme="dark"),
     Picture("prior", "/labs/prior?prior=laplace&width=0.3"),
+    Picture("network", "/labs/network?pattern.noise=0.3"),
 )
 
 

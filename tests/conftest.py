@@ -31,23 +31,8 @@ hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: once Playwright runs, its event loop is this thread's, and `asyncio.run` is refused.
-
-    Where two processes share the tests (`make test`), one takes all of the browser's, which mostly wait, the other
-    first those that run event loops of their own; then both take what is left.
-    """
-    shared = "PYTEST_XDIST_WORKER" in os.environ
-    items.sort(key=rank, reverse=shared)
-    for item in items:
-        if shared and rank(item):
-            item.add_marker(pytest.mark.xdist_group(("", "loops", "browser")[rank(item)]))
-
-
-def rank(item: pytest.Item) -> int:
-    """0 for a test that may run anywhere, 1 for one that runs an event loop, 2 for one in a browser."""
-    if item.get_closest_marker("browser"):
-        return 2
-    return int("asyncio" in vars(item.module)) if isinstance(item, pytest.Function) else 0
+    """Browser tests last: once Playwright runs, its event loop is this thread's, and `asyncio.run` is refused."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")

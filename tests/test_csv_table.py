@@ -156,10 +156,15 @@ def test_every_kind_of_complaint_is_collected() -> None:
 )
 def test_the_worst_megabyte_is_quick(content: bytes) -> None:
     assert len(content) <= MOST_BYTES
-    start = time.process_time()
-    with suppress(CsvRefused):
-        read_csv(content)
-    assert time.process_time() - start < 0.6  # 0.1 s on an idle machine; a quadratic step costs minutes
+    spent = []
+    for _ in range(3):  # the best of three: whatever else the machine does is not the reader's
+        start = time.process_time()
+        with suppress(CsvRefused):
+            read_csv(content)
+        spent.append(time.process_time() - start)
+        if spent[-1] < 0.6:
+            break
+    assert min(spent) < 0.6  # 0.1 s on an idle machine; a quadratic step costs minutes
 
 
 @settings(max_examples=400, deadline=None)

@@ -75,7 +75,7 @@ def test_python_in_documents_compiles(path: Path) -> None:
 
 def test_the_examples_for_contributors_run() -> None:
     examples = blocks(ROOT / "CONTRIBUTING.md")
-    assert len(examples) == 2
+    assert len(examples) == 3
     for block in examples:
         exec(block, {"__name__": "example"})  # noqa: S102 (our own text)
 

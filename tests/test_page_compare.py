@@ -24,7 +24,7 @@ TWO = f"{LAB}?radius=0.4&b.radius=0.7"
 
 SHARED = """
 () => [...document.querySelectorAll('.drawn > .plot')].map(({ _fullLayout: { xaxis, yaxis }, data }) =>
-  JSON.stringify([xaxis.range, yaxis.range, data.filter((one) => one.contours).map((one) => one.contours)]))
+  JSON.stringify([xaxis?.range, yaxis?.range, data.filter((one) => one.contours).map((one) => one.contours)]))
 """
 
 

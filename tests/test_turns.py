@@ -30,6 +30,7 @@ MORE: dict[str, list[dict[str, Scalar]]] = {
         {"walker_1.batch": 16, "problem.kind": "regression"},
     ],
     "network": [{"hidden.kind": "6", "l2": 0.01}],
+    "landscape": [{"fineness": "101"}],
 }
 SAME = {("ball.kind", "squared_l2")}  # the ball of ½‖w‖² is that of ‖w‖
 NOTHING = "has nothing to choose"

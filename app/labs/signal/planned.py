@@ -42,6 +42,7 @@ class Noted:
     Attributes:
         steps: that were taken.
         losses: of all samples trained on.
+        tests: alike, of the samples held back.
         norms: ‖∂C/∂W‖ of each layer of weights (L,), on `WATCHED` samples.
         spreads: the largest difference between the numbers of two units of one hidden layer.
         outcomes: how each ended; None while it goes on.
@@ -49,6 +50,7 @@ class Noted:
 
     steps: tuple[int, ...]
     losses: tuple[float, ...]
+    tests: tuple[float, ...]
     norms: tuple[Array, ...]
     spreads: tuple[float, ...]
     outcomes: tuple[Outcome | None, ...]
@@ -68,7 +70,7 @@ def plan(
         replace(plain, architecture=replace(architecture, layer_norm=True)),
         replace(plain, constraint=Projected(radius=radius, scope=scope)),
     )
-    return Plan(Task(shown(library, pattern, samples)), settings, steps)
+    return Plan(Task(shown(library, pattern, samples), library.taught(pattern).test), settings, steps)
 
 
 def noted(run: Run, frame: Frame) -> Noted:
@@ -78,6 +80,7 @@ def noted(run: Run, frame: Frame) -> Noted:
     return Noted(
         tuple(one.step for one in frame.models),
         tuple(one.loss for one in frame.models),
+        tuple(one.validation_loss or 0.0 for one in frame.models),
         _norms(run.learners, few),
         tuple(spread(one) for one in run.learners),
         tuple(one.outcome for one in frame.models),

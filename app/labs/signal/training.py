@@ -102,6 +102,9 @@ def _readouts(track: list[Noted], place: int, cure: Cure) -> dict[str, Readout]:
         f"loss_{cure}": Readout(
             now.losses[place], "loss C", f"the mean cost of all samples, {CURES[cure]}, at this moment", group=group
         ),
+        f"test_{cure}": Readout(
+            now.tests[place], "test loss", f"the mean cost of the samples held back, {CURES[cure]}", group=group
+        ),
         f"first_{cure}": Readout(
             first, "gradient, first layer", "‖∂C/∂W‖ of the first layer of weights, at this moment", group=group
         ),
