@@ -62,10 +62,20 @@ class Graph:
         return next(node.inputs[edge[1]] for node, _ in self.operations if node.name == edge[0])
 
     @cached_property
+    def asked(self) -> tuple[tuple[Node, Operation], ...]:
+        """The operations that the result depends on, in order: what only is shown beside it gets no gradient."""
+        needed, found = {self.nodes[-1].name}, list[tuple[Node, Operation]]()
+        for node, operation in reversed(self.operations):
+            if node.name in needed:
+                needed |= set(node.inputs)
+                found.append((node, operation))
+        return tuple(reversed(found))
+
+    @cached_property
     def kept(self) -> tuple[str, ...]:
         """The nodes whose values the backward pass needs, so that they have to be stored until then."""
         wanted: dict[str, None] = {}
-        for node, operation in self.operations:
+        for node, operation in self.asked:
             wanted |= dict.fromkeys(node.inputs[place] for place in operation.keeps)
             wanted |= {node.name: None} if operation.keeps_value else {}
         return tuple(wanted)
@@ -73,10 +83,10 @@ class Graph:
     @cached_property
     def multiplications(self) -> tuple[int, int]:
         """Products of two numbers, forward and backward; those by which nothing is learnt are not formed backward."""
-        forwards = sum(operation.products for _, operation in self.operations)
+        forwards = sum(operation.products for _, operation in self.asked)
         backwards = sum(
             sum(one not in self.constant for one in node.inputs)
-            for node, operation in self.operations
+            for node, operation in self.asked
             if not operation.adds
         )
         return forwards, backwards

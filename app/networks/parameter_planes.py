@@ -100,8 +100,9 @@ def axes_plane(architecture: Architecture, parameters: Array, chosen: Sequence[i
 def filter_normalised(architecture: Architecture, direction: Array, parameters: Array) -> Array:
     """A direction (P,) in which the incoming weights of each unit are as long as those of the network.
 
-    d_j ← d_j‖w_j‖/‖d_j‖ for every unit j: a step of 1 changes each unit by its own size, so that networks whose units
-    could be rescaled without changing what they say are drawn alike. Biases, gains and shifts stay where they are: 0.
+    d_j ← d_j‖w_j‖/‖d_j‖ for every unit j: a step of 1 changes each unit by its own size, so that ReLU networks, whose
+    units can be scaled up in one layer and down in the next without changing what they say, are drawn alike; tanh
+    units cannot. Biases, gains and shifts stay where they are: 0.
     Li, Xu, Taylor, Studer & Goldstein (2018), §4.
     """
     scaled = np.zeros_like(direction)

@@ -75,7 +75,7 @@ def _counts(seen: Passed) -> dict[str, Readout]:
         "products_forward": Readout(forward, "multiplications forward", "products of two numbers", group=COUNTED),
         "products_backward": Readout(
             backward, "multiplications backward", "a slope times what came back, for each edge but those of a sum, and "
-            "none towards the sample: about as many again as forward", group=COUNTED,
+            "none towards the sample: at most about twice as many as forward", group=COUNTED,
         ),
         "products_differences": Readout(
             differences, "by differences", f"multiplications that central differences of the {len(PARAMETERS)} "

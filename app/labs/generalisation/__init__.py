@@ -120,7 +120,7 @@ def _now_milliseconds(sample: Sample, copies: int, library: Library, **_: object
 PRESETS = (
     Preset(
         "underfitting",
-        "Underfitting: straight lines through a sine agree and are wrong: bias² is over 25 times the variance.",
+        "Underfitting: straight lines through a sine agree and are wrong: bias² is over 20 times the variance.",
         {"degree": 1, "strength": 0, "truth": "sine"},
         shows=("fits", "bias", "variance"),
     ),
@@ -132,7 +132,7 @@ PRESETS = (
     ),
     Preset(
         "overfitting",
-        "Overfitting: free polynomials of degree 12 cost 0.058 on their own rows, over fifteen times that on new ones.",
+        "Overfitting: free polynomials of degree 12 cost 0.058 on their own rows, over thirteen times that on new ones.",
         {"degree": 12, "strength": 0, "truth": "sine"},
         shows=("fits", "training_error", "measured", "expected"),
     ),

@@ -22,7 +22,7 @@ PRESETS = (
     ),
     Preset(
         "zeros",
-        "L1 by soft threshold makes 15 of 40 weights exactly 0; by its sign, as books write it, none.",
+        "With this seed L1 by soft threshold makes 15 of 40 weights exactly 0; by its sign, as books write it, none.",
         {"l1": 0.003, "steps": 3000, "finer.kind": "chosen", "finer.l1_update": "soft"},
         shows=("spread", "zeros"),
     ),
