@@ -11,7 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from app.geometry import AnyOptimizer
-from benchmarks import networks
+from benchmarks import network_samples
+from benchmarks.samples import Array
 
 jax.config.update("jax_enable_x64", True)
 Tree = list[tuple[jax.Array, jax.Array]]
@@ -35,7 +36,7 @@ def trained_together(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[i
     move = jax.jit(jax.vmap(_step(rule.kind, rate)))
 
     def work(seed: int) -> object:
-        state = _start(seed, (networks.MANY,))
+        state = _start(seed, (network_samples.MANY,))
         for inputs, targets in zip(*_own_batches(seed, steps), strict=True):
             state = move(state, inputs, targets)
         return jax.block_until_ready(state)
@@ -70,7 +71,7 @@ def _step(kind: str, rate: float) -> Callable[..., tuple[Tree, Tree, Tree, jax.A
 
 def _start(seed: int, lead: tuple[int, ...]) -> tuple[Tree, Tree, Tree, jax.Array]:
     chance = np.random.default_rng(seed)
-    pairs = zip(networks.SIZES, networks.SIZES[1:], strict=False)
+    pairs = zip(network_samples.SIZES, network_samples.SIZES[1:], strict=False)
     weights = [
         (jnp.array(chance.standard_normal((*lead, o, i)) * (2 / (i + o)) ** 0.5), jnp.zeros((*lead, o)))
         for i, o in pairs
@@ -88,9 +89,9 @@ def _batches(seed: int, steps: int) -> list[tuple[jax.Array, jax.Array]]:
 
 @cache
 def _own_batches(seed: int, steps: int) -> tuple[list[jax.Array], list[jax.Array]]:
-    return tuple([jnp.array(one) for one in part] for part in _drawn(seed, steps, networks.MANY))  # type: ignore[return-value]
+    return tuple([jnp.array(one) for one in part] for part in _drawn(seed, steps, network_samples.MANY))  # type: ignore[return-value]
 
 
-def _drawn(seed: int, steps: int, models: int) -> tuple[networks.Array, networks.Array]:
-    picks = np.random.default_rng(seed).integers(0, len(networks.INPUTS), (steps, models, networks.BATCH))
-    return networks.INPUTS[picks], networks.TARGETS[picks]
+def _drawn(seed: int, steps: int, models: int) -> tuple[Array, Array]:
+    picks = np.random.default_rng(seed).integers(0, len(network_samples.INPUTS), (steps, models, network_samples.BATCH))
+    return network_samples.INPUTS[picks], network_samples.TARGETS[picks]

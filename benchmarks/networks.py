@@ -11,20 +11,14 @@ from importlib.util import find_spec
 from math import nan
 from types import ModuleType
 
-import numpy as np
-
 from app.geometry import Adam, AnyOptimizer, GradientDescent
 from app.networks import Architecture, Examples, Setting, Task, advance, begin
 from benchmarks import planes, sklearn_networks
-from benchmarks.samples import Array
+from benchmarks.network_samples import BATCH, EPOCH, INPUTS, MANY, SIZES, TARGETS
 from benchmarks.table import Row, faster
 from benchmarks.timing import Contender, Pace, medians
 
-SIZES, BATCH, MANY = (2, 16, 16, 1), 32, 64
 RULES: tuple[tuple[AnyOptimizer, float], ...] = ((GradientDescent(), 0.1), (Adam(), 0.01))  # tanh, for all
-INPUTS: Array = np.random.default_rng(0).standard_normal((1024, 2))
-TARGETS: Array = (INPUTS[:, :1] * INPUTS[:, 1:] > 0.0).astype(float)  # xor
-EPOCH = len(INPUTS) // BATCH
 SEEDS = tuple(range(4))
 Work = Callable[[int], object]  # a training from that seed on
 

@@ -6,17 +6,17 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from app.geometry import AnyOptimizer
-from benchmarks import networks  # read when called: it imports this module first
+from benchmarks import network_samples
 
 
 def trained(rule: AnyOptimizer, rate: float, seed: int, epochs: int) -> float:
     """Its last loss; it never stops early."""
     model = MLPClassifier(
-        networks.SIZES[1:-1],
+        network_samples.SIZES[1:-1],
         activation="tanh",
         solver="adam" if rule.kind == "adam" else "sgd",
         alpha=0.0,
-        batch_size=networks.BATCH,
+        batch_size=network_samples.BATCH,
         learning_rate_init=rate,
         max_iter=epochs,
         n_iter_no_change=epochs + 1,
@@ -27,4 +27,4 @@ def trained(rule: AnyOptimizer, rate: float, seed: int, epochs: int) -> float:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it was told to stop
-        return float(model.fit(networks.INPUTS, networks.TARGETS[:, 0]).loss_)
+        return float(model.fit(network_samples.INPUTS, network_samples.TARGETS[:, 0]).loss_)

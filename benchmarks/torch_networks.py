@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from app.geometry import AnyOptimizer
-from benchmarks import networks
+from benchmarks import network_samples
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
@@ -16,8 +16,8 @@ Weights = list[torch.Tensor]
 
 def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
     """A training of one model from a seed on, as the tutorials have it: Sequential, autograd, optimizer."""
-    inputs, targets = torch.tensor(networks.INPUTS), torch.tensor(networks.TARGETS)
-    epochs = steps // networks.EPOCH
+    inputs, targets = torch.tensor(network_samples.INPUTS), torch.tensor(network_samples.TARGETS)
+    epochs = steps // network_samples.EPOCH
 
     def work(seed: int) -> object:
         torch.manual_seed(seed)
@@ -27,7 +27,7 @@ def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], obje
         optimizer = (torch.optim.Adam if rule.kind == "adam" else torch.optim.SGD)(model.parameters(), lr=rate)
         cost = torch.nn.BCEWithLogitsLoss()
         for _ in range(epochs):
-            for picks in torch.randperm(len(inputs)).split(networks.BATCH):
+            for picks in torch.randperm(len(inputs)).split(network_samples.BATCH):
                 optimizer.zero_grad()
                 cost(model(inputs[picks]), targets[picks]).backward()
                 optimizer.step()
@@ -39,8 +39,10 @@ def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], obje
 def trained_together(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
     """A training of 64 models, each on batches of its own, drawn before."""
     move = torch.compile(torch.func.vmap(_step(rule.kind, rate)))
-    picks = np.random.default_rng(0).integers(0, len(networks.INPUTS), (steps, networks.MANY, networks.BATCH))
-    inputs, targets = torch.tensor(networks.INPUTS[picks]), torch.tensor(networks.TARGETS[picks])
+    picks = np.random.default_rng(0).integers(
+        0, len(network_samples.INPUTS), (steps, network_samples.MANY, network_samples.BATCH)
+    )
+    inputs, targets = torch.tensor(network_samples.INPUTS[picks]), torch.tensor(network_samples.TARGETS[picks])
 
     def work(seed: int) -> object:
         state = _start(seed)
@@ -80,8 +82,8 @@ def _step(kind: str, rate: float) -> Callable[..., tuple[Weights, Weights, Weigh
 def _start(seed: int) -> tuple[Weights, Weights, Weights, torch.Tensor]:
     chance = np.random.default_rng(seed)
     weights: Weights = []
-    for n_in, n_out in zip(networks.SIZES, networks.SIZES[1:], strict=False):
-        drawn = chance.standard_normal((networks.MANY, n_out, n_in)) * (2 / (n_in + n_out)) ** 0.5
-        weights += [torch.tensor(drawn), torch.zeros((networks.MANY, n_out))]
+    for n_in, n_out in zip(network_samples.SIZES, network_samples.SIZES[1:], strict=False):
+        drawn = chance.standard_normal((network_samples.MANY, n_out, n_in)) * (2 / (n_in + n_out)) ** 0.5
+        weights += [torch.tensor(drawn), torch.zeros((network_samples.MANY, n_out))]
     zeros = [torch.zeros_like(one) for one in weights]
-    return weights, zeros, zeros, torch.zeros(networks.MANY)
+    return weights, zeros, zeros, torch.zeros(network_samples.MANY)

@@ -397,6 +397,7 @@ def the_penalty_kills_both_weights(lab: LabPage) -> None:
     assert number(shown["penalised_end"]) == pytest.approx(0.5, abs=1e-4)
     assert number(shown["bounded_1"]) == pytest.approx(2**-0.5, abs=1e-4)
     assert number(shown["pair_multiplier"]) == 0.5
+    assert "Both weights shrink towards 0" in lab.outcomes
 
 
 @claim("units", "all_dead")
@@ -459,6 +460,7 @@ def stands_noise(lab: LabPage) -> None:
     shown = lab.readouts
     losses = [number(shown[f"noisy_{name}"]) for name in ("none", "dropout", "bound")]
     assert losses == sorted(losses, reverse=True)
+    assert losses[0] - losses[2] > 2 * (losses[0] - losses[1])
     accuracies = [number(shown[f"noisy_accuracy_{name}"]) for name in ("none", "dropout", "bound")]
     assert accuracies == sorted(accuracies)
     assert len(set(accuracies)) == 3
@@ -501,6 +503,8 @@ def noise_is_ridge(lab: LabPage) -> None:
     shown = lab.readouts
     assert shown["noise_strength"] == "0.25"
     assert number(shown["weights_apart"]) < 3 * number(shown["weights_doubt"])
+    apart = number(shown["noisy_loss"].replace(",", "")) - number(shown["expected_loss"].replace(",", ""))
+    assert abs(apart) < 3 * number(shown["noisy_loss_error"])
 
 
 @claim("generalisation", "shift")

@@ -126,6 +126,18 @@ def test_a_value_that_is_used_twice_adds_what_comes_back() -> None:
     assert graph.multiplications == (3, 3)  # forward p, w², α; backward to w, through α, to w
 
 
+def test_what_the_result_does_not_depend_on_is_not_counted() -> None:
+    """J = w·x beside s = (w·x)², made of it and used by nobody."""
+    graph = Graph((
+        Node("x"), Node("w"), Node("p", product(), ("w", "x")), Node("s", product(), ("p", "p")),
+        Node("t", applied(Tanh()), ("s",)), Node("J", total(), ("p",)),
+    ), frozenset({"x"}))  # fmt: skip
+    assert graph.kept == ("w", "x")
+    assert graph.multiplications == (1, 1)
+    found = gradients(graph, values(graph, {"x": 2.0, "w": 3.0}))
+    assert float(found.nodes["s"]) == float(found.nodes["t"]) == 0.0
+
+
 def test_a_kink_is_found_where_it_is_and_nowhere_else() -> None:
     graph = Graph((Node("z"), Node("u"), Node("a", applied(ReLU()), ("z",)), Node("J", product(), ("a", "u"))))
     on, off = differences(graph, {"z": 0.0, "u": 3.0}), differences(graph, {"z": 0.2, "u": 3.0})
@@ -164,7 +176,10 @@ def test_biases_get_nothing_from_the_penalty_and_weights_alpha_times_themselves(
 
 
 def test_what_is_stored_and_multiplied_is_counted() -> None:
-    """Kept of what was made: a₁, a₂ and, by the cost, ŷ or z. Forward 6 products, 6 squares, α and the cost's own."""
+    """Kept of what was made: a₁, a₂ and, by the cost, ŷ or z. Forward 6 products, 6 squares, α and the cost's own.
+
+    The cross-entropy is of z: its ŷ is shown and nothing else, so that it is neither kept nor anything sent back by it.
+    """
     counts = {cost: ask("graph", cost=cost) for cost in COSTS}
     assert value(counts["quadratic"], "kept") == 3
     assert "a₁, a₂, ŷ" in counts["quadratic"].readouts["kept"].help
@@ -174,6 +189,10 @@ def test_what_is_stored_and_multiplied_is_counted() -> None:
     # Backward: six weights, two units, two slopes, the cost, α, six weights of the penalty; a sigmoid's slope beside.
     assert value(counts["quadratic"], "products_backward") == 6 + 2 + 2 + 1 + 1 + 6
     assert value(counts["quadratic_sigmoid"], "products_backward") == 19
+    assert value(counts["quadratic_sigmoid"], "kept") == 3
+    assert value(counts["cross_entropy"], "products_backward") == 18
+    assert value(counts["cross_entropy"], "kept") == 3
+    assert "a₁, a₂, z:" in counts["cross_entropy"].readouts["kept"].help
     linear = ask("graph", cost="quadratic", activation={"kind": "linear"})
     assert value(linear, "products_backward") == 16
     assert value(ask("graph", regularizer="l1"), "products_forward") == 8

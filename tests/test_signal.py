@@ -14,7 +14,7 @@ from app.geometry import Array
 from app.labs.film import Film
 from app.labs.lab import Answer
 from app.labs.signal import SIGNAL, SignalKnobs
-from app.labs.signal.measured import chained, factors, standard_error
+from app.labs.signal.measured import chained, standard_error
 from app.labs.signal.planned import CURES, Noted
 from app.labs.signal.stack import Stack, widths
 from app.labs.signal.training import FILM
@@ -145,12 +145,89 @@ def test_the_page_measures_what_it_predicts() -> None:
 
 def test_a_chain_of_factors_and_its_error() -> None:
     rows = np.array([[2.0, 4.0, 4.0], [4.0, 4.0, 12.0]])
-    np.testing.assert_allclose(factors(rows), [[2, 1], [1, 3]])
     np.testing.assert_allclose(standard_error(rows), [1, 0, 4])
-    means, relative = chained(rows)
-    np.testing.assert_allclose(means, [3, 4.5, 9])
-    np.testing.assert_allclose(relative, np.sqrt([1 / 9, 1 / 9 + 1 / 9, 1 / 9 + 1 / 9 + 1 / 4]))
+    found = chained(rows, homogeneous=True)
+    np.testing.assert_allclose(found.factors, [1.5, 2])
+    np.testing.assert_allclose(found.errors, [0.5, 1])
+    np.testing.assert_allclose(found.means, [3, 4.5, 9])
+    np.testing.assert_allclose(found.relative, np.sqrt([1 / 9, 1 / 9 + 1 / 9, 1 / 9 + 1 / 9 + 1 / 4]))
     assert not standard_error(rows[:1]).any()
+
+
+def test_a_chain_of_ratios_of_means_and_its_error() -> None:
+    rows = np.random.default_rng(4).gamma(5.0, [2.0, 3.0, 0.1], (400, 3)) + np.arange(400)[:, None] % 7
+    found = chained(rows, homogeneous=False)
+    np.testing.assert_allclose(found.means, rows.mean(axis=0), rtol=1e-14)
+    np.testing.assert_allclose(found.relative * found.means, rows.std(axis=0, ddof=1) / 20, rtol=1e-12)
+    np.testing.assert_allclose(found.means[0] * np.cumprod(found.factors), found.means[1:], rtol=1e-14)
+    drawn = np.random.default_rng(5).integers(0, 400, (4000, 400))  # the bootstrap
+    again = rows[drawn].mean(axis=1)
+    np.testing.assert_allclose(found.errors, (again[:, 1:] / again[:, :-1]).std(axis=0), rtol=0.06)
+
+
+def test_a_factor_is_that_of_the_draws_in_which_something_came_in() -> None:
+    """0/0 is no factor: 2, 4 and 0 over three draws, then 3 and 5 over the two that live, then 7 over one."""
+    rows = np.array([[1.0, 2.0, 6.0, 42.0], [1.0, 4.0, 20.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    found = chained(rows[:, :3], homogeneous=True)
+    np.testing.assert_allclose(found.factors, [2, 4])
+    np.testing.assert_allclose(found.errors, [np.std([2, 4, 0], ddof=1) / np.sqrt(3), 1])
+    np.testing.assert_allclose(found.means, [1, 2, 8])
+    alone = chained(rows[::2], homogeneous=True)  # one draw lives: its factors have no error that could be told
+    np.testing.assert_allclose(alone.factors, [1, 3, 7])
+    assert np.isfinite(alone.errors[0])
+    assert np.isinf(alone.errors[1:]).all()
+    none = chained(rows[2:].repeat(2, axis=0), homogeneous=True)
+    np.testing.assert_array_equal(none.means, [1, 0, 0, 0])
+    assert np.isnan(none.factors[1:]).all()
+    assert np.isinf(none.relative[1:]).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "initial", "given"),
+    [
+        ("sigmoid", "xavier", {}),
+        ("sigmoid", "xavier", {"width": 8, "depth": 30}),
+        ("tanh", "large", {}),
+        ("relu", "he", {"width": 4}),
+        ("relu", "he", {"width": 3, "depth": 20}),
+    ],
+    ids=["sigmoid", "sigmoid, deep", "tanh, large", "ReLU, narrow", "ReLU, narrow and deep"],
+)
+def test_what_is_measured_is_the_mean_of_many_draws(kind: str, initial: str, given: dict[str, int]) -> None:
+    """The median factor, and the far end within four standard errors, beside draws of our own."""
+    shown = ask("variances", activation={"kind": kind}, initial={"kind": initial}, draws=64, **given)
+    q = own_sizes(FUNCTIONS[kind][0], initial, given.get("width", 16), given.get("depth", 10), 600)
+    if kind == "relu":  # the mean comes from too rare draws; a layer alone does not
+        alive = [after[before > 0] / before[before > 0] for before, after in pairwise(q.T)]
+        typical, far, own = np.median([one.mean() for one in alive]), value(shown, "forward_predicted"), 0.0
+        assert far == pytest.approx(q[:, 0].mean(), rel=0.15)
+        assert 0.5 < value(shown, "forward_away") < 1.8
+    else:
+        typical, far = np.median(q.mean(axis=0)[1:] / q.mean(axis=0)[:-1]), q[:, -1].mean()
+        own = q[:, -1].std(ddof=1) / np.sqrt(len(q))
+    assert value(shown, "forward_factor") == pytest.approx(typical, rel=0.15)
+    error = np.hypot(value(shown, "forward_error") / 100 * value(shown, "forward_measured"), own)
+    assert error < 0.4 * far
+    assert abs(value(shown, "forward_measured") - far) < 4 * error
+
+
+def own_sizes(f: Any, initial: str, width: int, depth: int, draws: int) -> Array:
+    """Mean z² by hidden layer (draws, depth) of the default page's samples, with weights drawn here."""
+    from app.data.patterns import Circle
+
+    def deviation(m: int, n: int) -> float:
+        return {"xavier": float(np.sqrt(2 / (m + n))), "he": float(np.sqrt(2 / m)), "large": 2.0}[initial]
+
+    x = LIBRARY.taught(Circle()).task.training.inputs[:100]
+    rng, found = np.random.default_rng(29), []
+    for _ in range(draws):
+        z = x @ (deviation(2, width) * rng.standard_normal((width, 2))).T
+        sizes = [(z**2).mean()]
+        for _ in range(depth - 1):
+            z = f(z) @ (deviation(width, width) * rng.standard_normal((width, width))).T
+            sizes.append((z**2).mean())
+        found.append(sizes)
+    return np.array(found)
 
 
 # What runs through.

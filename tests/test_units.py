@@ -266,3 +266,16 @@ def test_the_script_gives_the_same_numbers(given: dict[str, Any], capsys: pytest
     for name, key in (("penalty", "penalised"), ("ball", "bounded")):
         w1, w2 = re.search(rf"two weights, {name}: w = (\S+) (\S+), J", told).groups()  # type: ignore[union-attr]
         assert (float(w1), float(w2)) == pytest.approx((value(walk, f"{key}_1"), value(walk, f"{key}_2")), rel=1e-9)
+
+
+def test_weights_that_are_on_their_way_to_0_are_said_to_be() -> None:
+    """At α ≥ 1 only, and only on the way: not of a walk that has arrived, nor where 0 is a saddle."""
+    for given, is_said in (
+        ({"pair_strength": 1.4}, True),
+        ({"pair_strength": 1.0}, True),
+        ({"pair_strength": 3.0}, False),
+        ({"pair_strength": 0.95}, False),
+        ({"pair_strength": 0.5, "start_1": 1.0, "start_2": -1.0}, False),
+    ):
+        found = ask("walks", **given)
+        assert ("Both weights shrink towards 0" in found.outcome.sentence) is is_said, given

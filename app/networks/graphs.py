@@ -85,9 +85,7 @@ class Graph:
         """Products of two numbers, forward and backward; those by which nothing is learnt are not formed backward."""
         forwards = sum(operation.products for _, operation in self.asked)
         backwards = sum(
-            sum(one not in self.constant for one in node.inputs)
-            for node, operation in self.asked
-            if not operation.adds
+            sum(one not in self.constant for one in node.inputs) for node, operation in self.asked if not operation.adds
         )
         return forwards, backwards
 

@@ -82,6 +82,11 @@ def slope_square(activation: Activation, sizes: Array) -> Array:
     return np.asarray(np.interp(np.log(np.maximum(sizes, _TABLED[0])), np.log(_TABLED), slopes))
 
 
+def homogeneous(activation: Activation) -> bool:
+    """Whether f(cz) = c·f(z) for c > 0, so that a layer does to a large signal what it does to a small one."""
+    return _constant(activation) is not None
+
+
 def _constant(activation: Activation) -> float | None:
     """E f²/E z² and E f′² where they are one number for every symmetric z: f is linear on either side of 0."""
     match activation:

@@ -74,7 +74,8 @@ def _seen(law: Law, basis: Basis, degree: int, found: Fitted, cases: Fresh) -> A
 def _stacked(found: Fitted, dots: Array) -> Figure:
     """Areas: noise, on it bias², on that variance; whatever is far above the chart is cut."""
     at, parts = np.maximum(STRENGTHS, LEAST), found.parts
-    top = min(1.15 * float(parts.total.max()), 4.0 * float(parts.total[found.best])) or 1.0
+    highest = max(float(parts.total.max()), float(dots[:, 1].max(initial=0.0)))
+    top = min(1.15 * highest, 6.0 * float(parts.total[found.best])) or 1.0
     levels = [np.zeros_like(at), np.full_like(at, parts.noise), parts.noise + parts.bias, parts.total]
     cut = [np.minimum(level, 1.5 * top) for level in levels]
     roles = ("noise_area", "bias_area", "variance_area")

@@ -127,7 +127,9 @@ def _checks(checked: Measured, own: float) -> dict[str, Readout]:
 
 def _told(parts: Decomposition, own: float, weights: int, samples: int) -> str:
     bias, variance, total = float(parts.bias[0]), float(parts.variance[0]), float(parts.total[0])
-    if bias > 3.0 * variance:
+    if bias + variance < 0.1 * parts.noise:
+        said = "Nearly all of the error is noise: these fits are about right."
+    elif bias > 3.0 * variance:
         said = "The fits agree with each other and not with the truth: they underfit."
     elif variance > 3.0 * bias:
         said = "On average the fits are right, and each of them is wrong in its own way: they overfit."

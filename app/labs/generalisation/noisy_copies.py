@@ -19,7 +19,6 @@ from app.labs.lab import Answer, Readout
 
 NOISES = np.round(np.arange(0.0, 2.0001, 0.05), 6)
 TRIED = NOISES[::4]  # where the copies are fitted
-BATCHES = 10
 COPIES = "Noise on the inputs"
 DRAWN = 10  # weights on the chart
 
@@ -30,41 +29,54 @@ class Copies:
 
     Attributes:
         sampled: the table.
-        cross: the mean of XᵀE/n (B, d, d) by batch of copies.
-        square: the mean of EᵀE/n (B, d, d).
-        pull: the mean of Eᵀy/n (B, d).
-        sizes: how many copies each batch holds (B,).
+        cross: the mean of XᵀE/n (d, d).
+        square: the mean of EᵀE/n (d, d).
+        pull: the mean of Eᵀy/n (d,).
+        count: how many copies.
     """
 
     sampled: Sampled
     cross: Array
     square: Array
     pull: Array
-    sizes: Array
+    count: int
 
     def moments(self, noise: float) -> tuple[Array, Array]:
-        """(X + σE)ᵀ(X + σE)/n and (X + σE)ᵀy/n of each batch: (B, d, d) and (B, d)."""
+        """(X + σE)ᵀ(X + σE)/n (d, d) and (X + σE)ᵀy/n (d,), means over the copies."""
         X, y = self.sampled.design, self.sampled.response
-        mixed = self.cross + self.cross.swapaxes(-1, -2)
+        mixed = self.cross + self.cross.T
         return X.T @ X / len(y) + noise * mixed + noise**2 * self.square, X.T @ y / len(y) + noise * self.pull
 
     def fit(self, noise: float) -> Array:
         """Least squares (d,) on all copies at once."""
-        gram, pull = (np.average(part, axis=0, weights=self.sizes) for part in self.moments(noise))
-        return np.asarray(np.linalg.lstsq(gram, pull, rcond=None)[0])
+        return np.asarray(np.linalg.lstsq(*self.moments(noise), rcond=None)[0])
 
-    def doubt(self, noise: float) -> Array:
-        """The standard error (d,) of that, from fits of the batches; 0 where there is only one."""
-        if len(self.sizes) < 2:
-            return np.zeros(self.sampled.design.shape[1])
-        each = np.stack([np.linalg.lstsq(g, p, rcond=None)[0] for g, p in zip(*self.moments(noise), strict=True)])
-        return np.asarray(each.std(axis=0, ddof=1) / np.sqrt(len(each)))
+    def doubt(self, noise: float, ridge: Array) -> Array:
+        """The standard error (d,) of that fit, to first order in 1/copies; at the ridge w of strength σ².
 
-    def loss(self, noise: float, w: Array) -> Array:
-        """½‖(X + σE)w − y‖²/n at w, the mean of each batch (B,)."""
+        The fit solves Σ(x + σe)(y − (x + σe)ᵀw) = 0. At the ridge each term has mean 0 over e and all rows, with
+        r = y − Xw, the covariance V = σ²((‖r‖²/n + σ²‖w‖²)I + ‖w‖²XᵀX/n − σ²wwᵀ), as Xᵀr/n = σ²w there. The fit
+        then has the covariance H⁻¹VH⁻¹/(nC), H = XᵀX/n + σ²I, over C copies: Huber's sandwich (1967).
+        """
+        X, y, size = self.sampled.design, self.sampled.response, ridge @ ridge
+        gram, missed, eye = X.T @ X / len(y), y - X @ ridge, np.eye(len(ridge))
+        spread = (missed @ missed / len(y) + noise**2 * size) * eye + size * gram - noise**2 * np.outer(ridge, ridge)
+        back = np.linalg.pinv(gram + noise**2 * eye, hermitian=True)
+        variances = np.diagonal(back @ spread @ back) * noise**2 / (len(y) * self.count)
+        return np.asarray(np.sqrt(np.maximum(variances, 0.0)))
+
+    def loss(self, noise: float, w: Array) -> float:
+        """½‖(X + σE)w − y‖²/n at w, the mean over the copies."""
         gram, pull = self.moments(noise)
         y = self.sampled.response
-        return np.asarray(0.5 * (w @ gram @ w - 2.0 * pull @ w + y @ y / len(y)))
+        return float(0.5 * (w @ gram @ w - 2.0 * pull @ w + y @ y / len(y)))
+
+    def loss_doubt(self, noise: float, w: Array) -> float:
+        """Its standard error, exact: each residual is r + σ‖w‖z with z normal, whose square varies by 4r²s² + 2s⁴."""
+        missed = self.sampled.response - self.sampled.design @ w
+        square = noise**2 * float(w @ w)
+        variance = square * float(np.mean(missed**2)) + 0.5 * square**2
+        return float(np.sqrt(variance / (len(missed) * self.count)))
 
 
 def copied(library: Library, sample: Sample, copies: int, seed: int) -> Copies:
@@ -72,15 +84,13 @@ def copied(library: Library, sample: Sample, copies: int, seed: int) -> Copies:
     found = library.sampled(sample)
     X, y = found.design, found.response
     chance, (n, d) = np.random.default_rng((seed, 2)), X.shape
-    sizes = np.array([len(part) for part in np.array_split(np.arange(copies), min(BATCHES, copies))])
-    cross, square, pull = np.zeros((len(sizes), d, d)), np.zeros((len(sizes), d, d)), np.zeros((len(sizes), d))
-    for batch, size in enumerate(sizes.tolist()):
-        for _ in range(size):
-            noise = chance.standard_normal((n, d))
-            cross[batch] += X.T @ noise / (n * size)
-            square[batch] += noise.T @ noise / (n * size)
-            pull[batch] += noise.T @ y / (n * size)
-    return Copies(found, cross, square, pull, sizes)
+    cross, square, pull = np.zeros((d, d)), np.zeros((d, d)), np.zeros(d)
+    for _ in range(copies):
+        noise = chance.standard_normal((n, d))
+        cross += X.T @ noise / (n * copies)
+        square += noise.T @ noise / (n * copies)
+        pull += noise.T @ y / (n * copies)
+    return Copies(found, cross, square, pull, copies)
 
 
 def tikhonov(sample: Sample, copies: int, seed: int, library: Library) -> Answer:
@@ -113,7 +123,7 @@ def _losses(found: Copies) -> dict[str, object]:
     loss = found.sampled.loss
     w = loss.minimiser
     exact = np.stack([NOISES, loss.lowest + 0.5 * NOISES**2 * (w @ w)], axis=1)
-    seen = np.stack([TRIED, [np.average(found.loss(sigma, w), weights=found.sizes) for sigma in TRIED]], axis=1)
+    seen = np.stack([TRIED, [found.loss(sigma, w) for sigma in TRIED]], axis=1)
     hover = "σ = %{x:.3g}<br>loss = %{y:.5g}<extra>%{fullData.name}</extra>"
     traces = [marks.line("tikhonov_loss", exact, hover), marks.dots("noisy_loss", seen, hover)]
     top = 1.08 * float(max(exact[-1, 1], seen[-1, 1])) or 1.0
@@ -126,13 +136,10 @@ def noise_now(sample: Sample, copies: int, seed: int, input_noise: float, librar
     found = library.once(copied, sample, copies, seed)
     loss = found.sampled.loss
     ridge = under_input_noise(loss, input_noise**2).minimiser
-    fit, doubt = found.fit(input_noise), found.doubt(input_noise)
+    fit, doubt = found.fit(input_noise), found.doubt(input_noise, ridge)
     apart = np.abs(fit - ridge)
     worst = int(np.argmax(apart))
     exact = float(loss.value(ridge)) + 0.5 * input_noise**2 * float(ridge @ ridge)
-    losses = found.loss(input_noise, ridge)
-    seen = float(np.average(losses, weights=found.sizes))
-    error = float(losses.std(ddof=1)) / np.sqrt(len(losses)) if len(losses) > 1 else None
     readouts = {
         "noise_strength": Readout(input_noise**2, "α = σ²", "the strength of the ridge that the noise amounts to"),
         "weights_apart": Readout(
@@ -140,15 +147,19 @@ def noise_now(sample: Sample, copies: int, seed: int, input_noise: float, librar
             "between ridge with α = σ² and least squares on the noisy copies", group=COPIES,
         ),
         "weights_doubt": Readout(
-            float(doubt[worst]) if len(found.sizes) > 1 else None, "its standard error",
-            "what chance does to that weight, from ten batches of the copies", group=COPIES,
+            float(doubt[worst]) if copies > 1 else None, "its standard error",
+            "what chance does to that weight, to first order in 1/copies", group=COPIES,
         ),
         "ridge_norm": Readout(float(np.linalg.norm(ridge)), "‖w‖ of the ridge", "what the noise leaves", group=COPIES),
         "expected_loss": Readout(exact, "J(w) + ½σ²‖w‖²", "exact, at the weights of the ridge", group=COPIES),
         "noisy_loss": Readout(
-            seen, "½‖(X + E)w − y‖²/n", "the mean over the copies, at the same weights", group=COPIES
+            found.loss(input_noise, ridge), "½‖(X + E)w − y‖²/n", "the mean over the copies, at the same weights",
+            group=COPIES,
         ),
-        "noisy_loss_error": Readout(error, "its standard error", "from batches of the copies", group=COPIES),
+        "noisy_loss_error": Readout(
+            found.loss_doubt(input_noise, ridge), "its standard error", "what chance does to that mean, exact",
+            group=COPIES,
+        ),
     }  # fmt: skip
     shapes = [marks.rule("input_noise_now", x=input_noise)]
     figures = {name: marks.figure([], shapes=shapes) for name in ("weights", "losses")}

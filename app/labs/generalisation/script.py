@@ -4,7 +4,7 @@ import inspect
 
 from app.data.library import Library
 from app.data.samples import Sample
-from app.labs.generalisation.drawn import CURVES, Basis, Places, Truth
+from app.labs.generalisation.drawn import CURVES, JUMPS, REACH, Basis, Places, Truth
 from app.labs.generalisation.shifts import Drift
 
 _BASES = {
@@ -38,8 +38,10 @@ rng = np.random.default_rng({seed})
 {places}
 y = f(x) + {noise!r} * rng.standard_normal(({sets}, {samples}))
 fits = [ridge(phi(places), values, {strength!r}) for places, values in zip(x, y)]
-nodes, shares = np.polynomial.legendre.leggauss(128)
-nodes, shares = 2 * nodes, shares / 2
+at, weights = np.polynomial.legendre.leggauss(128)
+edges = {edges}  # between them nothing jumps
+nodes = np.concatenate([(a + b + (b - a) * at) / 2 for a, b in zip(edges, edges[1:])])
+shares = np.concatenate([(b - a) * weights / 8 for a, b in zip(edges, edges[1:])])
 said = np.array([fit(phi(nodes)) for fit in fits])
 bias = (said.mean(axis=0) - f(nodes)) ** 2 @ shares
 variance = said.var(axis=0) @ shares
@@ -88,9 +90,15 @@ def script(
     moved = f"nodes + {shift!r}, f(nodes + {shift!r})" if drift == "inputs" else f"nodes, f(nodes - {shift!r})"
     sets_lines = _SETS.format(
         seed=seed, places=_PLACES[places].format(samples=samples, sets=sets), noise=noise, sets=sets, samples=samples,
-        strength=strength, moved=moved,
+        strength=strength, moved=moved, edges=_edges(truth, shift if drift == "inputs" else -shift),
     )  # fmt: skip
     head = f"import numpy as np\n\n\n{named}\n\n{_BASES[basis].format(degree=degree)}"
     return head + sets_lines + library.sampled(sample).python + _COPIES.format(
         input_noise=input_noise, seed=seed, copies=copies
     )  # fmt: skip
+
+
+def _edges(truth: Truth, moved: float) -> list[float]:
+    """The ends of the pieces on which neither f(x) nor f(x + moved) jumps."""
+    jumps = {place for jump in JUMPS[truth] for place in (jump, jump - moved) if abs(place) < REACH}
+    return [-REACH, *sorted(jumps), REACH]

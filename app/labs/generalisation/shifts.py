@@ -61,9 +61,10 @@ class Moved:
 
 def error_after(ensemble: Ensemble, law: Law, basis: Basis, degree: int, drift: Drift, shift: float) -> Array:
     """σ² + bias² + variance (A,) over the cases after a shift."""
-    at, shares = nodes()
+    moved = shift if drift == "inputs" else -shift
+    at, shares = nodes(law.truth, moved)
     x = at + shift if drift == "inputs" else at
-    truth = true_values(law.truth, at + shift if drift == "inputs" else at - shift)
+    truth = true_values(law.truth, at + moved)
     return decompose(ensemble, features(basis, degree, x), truth, shares, law.noise**2).total
 
 
@@ -89,7 +90,7 @@ def trained_there(law: Law, basis: Basis, degree: int, drift: Drift, shift: floa
     sign = 1.0 if drift == "inputs" else -1.0
     sets = drawn(law, sign * shift)
     ensemble = ridge_ensemble(features(basis, degree, sets.x - sign * shift), sets.y, WIDE)
-    at, shares = nodes()
+    at, shares = nodes(law.truth, sign * shift)
     truth = true_values(law.truth, at + sign * shift)
     return float(decompose(ensemble, features(basis, degree, at), truth, shares, law.noise**2).total.min())
 

@@ -73,7 +73,7 @@ def surfaces(
     }
     found, setting = made.found, made.found.setting
     objective = f"C(θ) + {l2:.4g}·½‖w‖² on a plane through the trained network θ, C over {found.lesson.sentence}"
-    went = Outcome(found.outcome.kind, f"{found.outcome.sentence} {_lowest(made)}")
+    went = Outcome(found.outcome.kind, f"The whole training: {found.outcome.sentence} {_lowest(made)}")
     counted = {"parameters": Readout(setting.architecture.parameters, "parameters", "how many numbers were learnt")}
     return Answer(objective, figures, {**_ends(found), **counted, **_how(made)}, went)
 
@@ -110,7 +110,7 @@ def _space(made: Laid) -> Figure:
         heights = made.found.valued(made.view.plane.at(shadow[inside]))[1]
         lifted = np.column_stack([shadow[inside], np.minimum(heights, top)])
         drawn.append(marks.spatial_line("weights_path", lifted, hover))
-    names = ("x", "y", "cost with penalty")
+    names = ("x", "y", "cost")
     return marks.figure(drawn, **marks.space(*names, (float(min(cost.min(), objective.min())), top)))
 
 

@@ -1,6 +1,7 @@
 """What runs through networks before any training: drawn some times, measured layer by layer, beside the prediction."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,29 +100,70 @@ def _mean_square(values: Array) -> Array:
     return np.asarray(np.einsum("rnu,rnu->r", values, values) / (values.shape[1] * values.shape[2]))
 
 
-def factors(values: Array) -> Array:
-    """(R, L − 1) by which each layer multiplies what the one before it in this order had; 0 where there was nothing."""
+class Chain(NamedTuple):
+    """Mean squares layer by layer, from some draws.
+
+    Attributes:
+        means: (L,) the first layer's times the factors of those after it.
+        relative: (L,) their standard errors over themselves; infinite where a single draw is left to tell, or none.
+        factors: (L − 1,) by which each layer multiplies what the one before it in this order had; NaN after nothing.
+        errors: (L − 1,) their standard errors, infinite and NaN alike.
+    """
+
+    means: Array
+    relative: Array
+    factors: Array
+    errors: Array
+
+
+def chained(values: Array, *, homogeneous: bool) -> Chain:
+    """What each layer does to the mean squares (R, L) of some draws.
+
+    Where f keeps the scale of z, as in linear, ReLU and leaky ReLU units, a factor has its mean whatever ran before it:
+    the mean of a product is the product of mean factors, while products themselves, over some dozens of layers, have
+    their mean from rare draws that a few draws do not hold. A saturated layer passes on less of a large signal than of
+    a small one, so there E q′/q is not E q′/E q: the factors are ratios of means, and their products the plain means.
+    """
+    with np.errstate(all="ignore"):
+        return _by_mean_factors(values) if homogeneous else _by_means(values)
+
+
+def _by_mean_factors(values: Array) -> Chain:
+    """Each factor over the draws in which something came in: 0/0 says nothing of a layer."""
     before = values[:, :-1]
-    return np.divide(values[:, 1:], before, out=np.zeros_like(before), where=before > 0.0)
+    steps = np.divide(values[:, 1:], before, out=np.full_like(before, np.nan), where=before > 0.0)
+    steps = np.concatenate([values[:, :1], steps], axis=1)
+    means, errors = _mean(steps), standard_error(steps)
+    relative = np.where(means > 0.0, errors / means, 0.0 if len(values) < 2 else np.inf)
+    # After nothing comes nothing, whatever a layer would have made of something.
+    products = finite(np.asarray(np.cumprod(np.nan_to_num(means, posinf=np.inf)), dtype=float))
+    return Chain(products, np.sqrt(np.cumsum(relative**2)), means[1:], errors[1:])
+
+
+def _by_means(values: Array) -> Chain:
+    """Ratios of means; the error of one by the delta method, from the spread of q′/E q′ − q/E q."""
+    means, errors = values.mean(axis=0), standard_error(values)
+    relative = np.where(means > 0.0, errors / means, 0.0 if len(values) < 2 else np.inf)
+    ratios = np.where(means[:-1] > 0.0, means[1:] / means[:-1], np.nan)
+    shares = values / means
+    return Chain(means, relative, ratios, ratios * standard_error(shares[:, 1:] - shares[:, :-1]))
 
 
 def standard_error(values: Array) -> Array:
-    """(L,) of the mean over draws (R, L); 0 of a single one."""
+    """(L,) of the mean over draws (R, L) that are not NaN: infinite where one is left, NaN of none; 0 if R = 1."""
     if len(values) < 2:
         return np.zeros(values.shape[1])
-    means = values.mean(axis=0)
-    scale = np.where(means > 0.0, means, 1.0)  # squares of what is huge would overflow
-    return np.asarray((values / scale).std(axis=0, ddof=1) * scale / np.sqrt(len(values)))
-
-
-def chained(values: Array) -> tuple[Array, Array]:
-    """(L,) the mean of the first layer times the mean factors of those after it, and its relative standard error.
-
-    Each factor has its mean whatever ran before it, so that the mean of the product is the product of the means; a
-    product itself, over some dozens of layers, has its mean from rare draws that a few draws do not hold.
-    """
-    steps = np.concatenate([values[:, :1], factors(values)], axis=1)
-    means, errors = steps.mean(axis=0), standard_error(steps)
-    relative = np.divide(errors, means, out=np.zeros_like(means), where=means > 0.0)
     with np.errstate(all="ignore"):
-        return finite(np.cumprod(means)), np.sqrt(np.cumsum(relative**2))
+        scale = np.abs(np.nan_to_num(values)).max(axis=0)  # squares of what is huge would overflow
+        scale = np.where(scale > 0.0, scale, 1.0)
+        there = ~np.isnan(values)
+        count = there.sum(axis=0)
+        away = np.where(there, values / scale - _mean(values / scale), 0.0)
+        errors = np.sqrt((away**2).sum(axis=0) / (count - 1.0) / count) * scale
+    return np.asarray(np.where(count == 1, np.inf, np.where(count == 0, np.nan, errors)))
+
+
+def _mean(values: Array) -> Array:
+    """(L,) over the draws (R, L) that are not NaN; NaN where all are."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.nansum(values, axis=0) / (~np.isnan(values)).sum(axis=0))

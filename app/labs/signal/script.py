@@ -4,6 +4,7 @@ from app.data import Pattern
 from app.data.library import Library
 from app.labs.signal.stack import Stack, built
 from app.networks import AnyActivation, AnyInitial, LeakyReLU
+from app.networks.variances import homogeneous
 
 _ACTIVATIONS = {
     "tanh": ("np.tanh(z)", "1 - a**2"),
@@ -12,6 +13,17 @@ _ACTIVATIONS = {
     "sigmoid": ("0.5 * np.tanh(0.5 * z) + 0.5", "a * (1 - a)"),
     "linear": ("z", "np.ones_like(a)"),
 }
+_MEAN_FACTORS = """\
+    # Of the draws in which something came in: whatever its size, the factor is the same in the mean.
+    factors = [after[before > 0] / before[before > 0] for before, after in zip(hidden.T, hidden.T[1:])]
+    print("forward =", hidden[:, 0].mean() * np.prod([one.mean() for one in factors]))
+    print("standard errors =", [float(one.std(ddof=1) / np.sqrt(len(one))) for one in factors])"""
+_MEANS = """\
+    # Ratios of means: what is left of a large signal is less than of a small one.
+    means = hidden.mean(axis=0)
+    away = np.diff(hidden / means, axis=1)
+    print("forward =", means[-1])
+    print("standard errors =", (means[1:] / means[:-1] * away.std(axis=0, ddof=1) / np.sqrt(len(runs))).tolist())"""
 _SCRIPT = """{data}
 Y = np.asarray(y, dtype=float).reshape(len(X), -1)[:{samples}]
 X = X[:{samples}]
@@ -46,17 +58,15 @@ def nothing():
     return [np.zeros(n_out) for n_out in sizes[1:]]
 
 
-# The mean squares before training: one draw, and the mean factor of each layer over {draws} of them.
+# The mean squares before training: one draw, and the factor of each layer over {draws} of them.
 runs = [passes(draw(seed), nothing(), X, Y) for seed in range({seed}, {seed} + {draws})]
 forward = np.array([[np.mean(one**2) for one in z] for z, _, _ in runs])
 backward = np.array([[np.mean(one**2) for one in back] for _, back, _ in runs])
 print("E z^2 of one draw =", forward[0].tolist())
 print("E delta^2 of one draw =", backward[0].tolist())
-if (forward > 0).all() and {draws} > 1:
-    hidden = forward[:, :-1]  # the outputs are few
-    factors = hidden[:, 1:] / hidden[:, :-1]
-    print("forward =", hidden[:, 0].mean() * np.prod(factors.mean(axis=0)))
-    print("standard errors =", (factors.std(axis=0, ddof=1) / np.sqrt(len(runs))).tolist())
+hidden = forward[:, :-1]  # the outputs are few
+if (hidden[:, -1] > 0).sum() > 1:
+{factors}
 
 # Training: plain gradient descent, {taken} of {steps} steps.
 W, b, eta = draw({seed}), nothing(), {rate!r}
@@ -100,7 +110,8 @@ def script(
     return _SCRIPT.format(
         data=lesson.python, samples=samples, sizes=architecture.sizes, draws=draws, seed=seed, rate=rate, batch=batch,
         leak=f"leak = {activation.leak!r}\n" if isinstance(activation, LeakyReLU) else "", drawn=_drawn(initial),
-        apply=apply, slope=slope, predict=predict, loss=loss, steps=steps, taken=round(steps * moment / 100),
+        factors=_MEAN_FACTORS if homogeneous(activation) else _MEANS, apply=apply, slope=slope,
+        predict=predict, loss=loss, steps=steps, taken=round(steps * moment / 100),
     )  # fmt: skip
 
 

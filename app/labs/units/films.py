@@ -84,17 +84,19 @@ def _kept(track: Sequence[Moment]) -> list[Moment]:
 
 
 def _losses(plan: Plan, track: Sequence[Moment]) -> Figure:
-    """The test loss of each up to the moment."""
+    """The test loss of each up to the moment; one that runs away leaves the chart."""
     kept = _kept(track)
     top = TOO_HIGH * max((track[0].shots[0].validation_loss or 0.0), 1e-6)
     data, ends = [], list[float]()
     for place, name in enumerate(ORDER):
-        values = np.array([min(one.shots[place].validation_loss or 0.0, top) for one in kept])
+        values = np.array([min(one.shots[place].validation_loss or 0.0, 1.5 * top) for one in kept])
         steps = [one.shots[place].step for one in kept]
         points = np.column_stack([steps, coarse(values)])
         data.append(marks.line(f"rival_{name}", points, "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
         ends += [float(values.min()), float(values.max())]
-    return marks.figure(data, shapes=_turned(plan), **loss_axes(plan, "test loss", (0.9 * min(ends), 1.05 * max(ends))))
+    return marks.figure(
+        data, shapes=_turned(plan), **loss_axes(plan, "test loss", (0.9 * min(ends), min(1.05 * max(ends), top)))
+    )
 
 
 def _deaths(plan: Plan, track: Sequence[Moment], hidden: int) -> Figure:

@@ -102,10 +102,19 @@ def walks(pair_strength: float, pair_radius: float, pair_rate: float, start_1: f
         **_ends("penalised", "with the penalty", penalised),
         **_ends("bounded", "in the ball", bounded),
     }  # fmt: skip
-    said = f"With the penalty: {penalised.outcome.sentence} In the ball: {bounded.outcome.sentence}"
+    dying = _dying(penalised, pair_strength)
+    said = f"With the penalty: {penalised.outcome.sentence}{dying} In the ball: {bounded.outcome.sentence}"
     kind = "diverged" if penalised.outcome.kind == "diverged" else bounded.outcome.kind
     objective = f"J + α½‖w‖² by w ← w − η(∇J + αw); J in ‖w‖ ≤ {pair_radius:.4g} by w ← P(w − η∇J)"
     return Answer(objective, figures, readouts, Outcome(kind, said))
+
+
+def _dying(walk: ProductWalk, strength: float) -> str:
+    """A clause on a walk that is on its way to 0, which from α = 1 on is the only minimum."""
+    sizes = np.abs(walk.weights[-10:])
+    if walk.outcome.kind != "out_of_steps" or strength < 1.0 or not (np.diff(sizes, axis=0) < 0.0).all():
+        return ""
+    return " Both weights shrink towards 0, where nothing is learnt."
 
 
 def _both(strength: float, radius: float, rate: float, start: tuple[float, float]) -> tuple[ProductWalk, ProductWalk]:
