@@ -207,7 +207,7 @@ def test_what_is_measured_is_the_mean_of_many_draws(kind: str, initial: str, giv
         own = q[:, -1].std(ddof=1) / np.sqrt(len(q))
     assert value(shown, "forward_factor") == pytest.approx(typical, rel=0.15)
     error = np.hypot(value(shown, "forward_error") / 100 * value(shown, "forward_measured"), own)
-    assert error < 0.4 * far
+    assert error < (0.4 if kind == "relu" else 0.1) * far
     assert abs(value(shown, "forward_measured") - far) < 4 * error
 
 

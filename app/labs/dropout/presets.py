@@ -32,8 +32,8 @@ PRESETS = (
     ),
     Preset(
         "starved",
-        "Breaks: without 90 % of its hidden units and 60 % of its inputs a network of 16 units tests worse than "
-        "without dropout: too little is left to learn with.",
+        "Breaks: without 90 % of its hidden units and 60 % of its inputs a network of 16 units tests worse, without "
+        "noise, than without dropout: too little is left to learn with.",
         {"drop": 90, "drop_inputs": 60},
         shows=("teams", "active", "test_none", "test_dropout"),
     ),
