@@ -267,6 +267,10 @@ def test_an_enormous_rate_diverges_in_a_sentence() -> None:
     assert "1 − ηα" in shown.outcome.sentence
     for trace in shown.figures["fall"]["data"]:
         assert np.isfinite(trace["y"]).all()
+    grown = ask("fall", rate=100, strength=0.1).figures["fall"]
+    top = grown["layout"]["yaxis"]["range"][1]
+    assert max(grown["data"][0]["y"]) > 1.4 * top  # it leaves the chart: no plateau within
+    assert grown["layout"]["shapes"][0]["yanchor"] > 1.4 * top  # and so does the ring
     assert "takes J up" in ask("fall", regularizer="l1", rate=5, strength=1).outcome.sentence
 
 

@@ -119,6 +119,7 @@ def test_a_data_set_that_never_was_is_refused_with_what_there_is(client: "TestCl
         (b"a,a,c\n1,2,3\n", "has the name 'a' again"),
         (b"a,,c\n1,2,3\n", "has no name"),
         (b"a;b\n1;2\n", "needs three columns of numbers"),
+        (b"a,b,label\n1,2,yes\n3,4,no\n", "words cannot be fitted: write classes as 0, 1, 2"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_with_its_place(client: "TestClient", content: bytes, words: str) -> None:

@@ -293,3 +293,10 @@ def test_the_script_gives_the_same_numbers(given: dict[str, Any], capsys: pytest
         assert (float(w1), float(w2)) == pytest.approx((value(line, f"{name}_1"), value(line, f"{name}_2")), rel=1e-9)
     gap = float(told.split("over all masks: ")[-1].split()[0])
     assert gap == pytest.approx(value(small, "largest_gap"), rel=1e-6, abs=1e-12)
+
+
+def test_a_test_loss_that_runs_away_leaves_the_chart() -> None:
+    drawn = ask("training", rate=1000, steps=100, moment=100).figures["teams"]
+    top = drawn["layout"]["yaxis"]["range"][1]
+    assert max(max(one["y"]) for one in drawn["data"]) > 1.4 * top
+    assert all(one["y"][0] < top for one in drawn["data"])

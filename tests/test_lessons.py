@@ -14,9 +14,10 @@ from app.data import (
     Impossible,
     Library,
     Moons,
-    Pattern,
+    Relief,
     Spiral,
     TableExamples,
+    Taught,
     Uploads,
     Xor,
     read_csv,
@@ -24,14 +25,14 @@ from app.data import (
 )
 
 LIBRARY = Library(Uploads(None))
-DRAWN = [Circle, Xor, Blobs, Spiral, Moons, Curve]
-EVERY = [*(one() for one in DRAWN), Digits(), TableExamples(), TableExamples(dataset="iris"),
+DRAWN = [Circle, Xor, Blobs, Spiral, Moons, Curve, Relief]
+EVERY = [*(one() for one in DRAWN), Relief(shape="hills"), Digits(), TableExamples(), TableExamples(dataset="iris"),
          TableExamples(dataset="diabetes"), TableExamples(dataset="wine", target="alcohol")]  # fmt: skip
 each = pytest.mark.parametrize("pattern", EVERY, ids=lambda one: f"{one.kind}-{getattr(one, 'dataset', '')}")
 
 
 @each
-def test_every_sample_is_trained_on_or_tested_on_once(pattern: Pattern) -> None:
+def test_every_sample_is_trained_on_or_tested_on_once(pattern: Taught) -> None:
     made = LIBRARY.taught(pattern)
     together = np.concatenate([made.task.training.inputs, made.test.inputs])
     rows = getattr(pattern, "rows", None) or len(together)
@@ -44,7 +45,7 @@ def test_every_sample_is_trained_on_or_tested_on_once(pattern: Pattern) -> None:
 
 
 @each
-def test_targets_are_classes_or_a_number(pattern: Pattern) -> None:
+def test_targets_are_classes_or_a_number(pattern: Taught) -> None:
     made = LIBRARY.taught(pattern)
     targets = np.concatenate([made.task.training.targets, made.test.targets])
     assert made.outputs == max(1, len(made.classes) if len(made.classes) > 2 else 1)
@@ -86,8 +87,25 @@ def test_a_curve_is_its_law_and_noise_has_the_spread_that_it_says() -> None:
         assert away.mean() == pytest.approx(0.0, abs=0.03)
 
 
+def test_a_relief_is_its_law_and_noise_is_on_the_value_alone() -> None:
+    rows = [(-4 / 3, 5 / 6, 1), (0, 5 / 6, -1), (4 / 3, 5 / 6, 1), (-4 / 3, -5 / 6, -1), (0, -5 / 6, 1)]
+    places = [*rows, (4 / 3, -5 / 6, -1)]
+
+    def height(X: np.ndarray) -> np.ndarray:
+        return sum(sign * np.exp(-2 * np.hypot(X[:, 0] - a, X[:, 1] - b) ** 2) for a, b, sign in places)
+
+    for shape, law in {"slope": lambda X: (X[:, 0] + X[:, 1]) / 4, "hills": height}.items():
+        plain, noisy = (teach(Relief(shape=shape, rows=2000, noise=noise, share=90)) for noise in (0, 0.3))
+        inputs = plain.task.training.inputs
+        assert plain.task.training.targets[:, 0] == pytest.approx(law(inputs), abs=1e-12)
+        assert 0.85 < np.abs(plain.task.training.targets).max() <= 1
+        assert (plain.inputs, plain.classes, plain.window) == (("x₁", "x₂"), (), (-2.6, 2.6))
+        assert np.array_equal(noisy.task.training.inputs, inputs)
+        assert (noisy.task.training.targets[:, 0] - law(inputs)).std() == pytest.approx(0.3, rel=0.06)
+
+
 @each
-def test_a_shift_moves_the_test_along_the_first_input_and_nothing_else(pattern: Pattern) -> None:
+def test_a_shift_moves_the_test_along_the_first_input_and_nothing_else(pattern: Taught) -> None:
     plain, moved = LIBRARY.taught(pattern), LIBRARY.taught(pattern.changed(shift=1.25))
     assert np.array_equal(plain.task.training.inputs, moved.task.training.inputs)
     assert np.array_equal(plain.test.targets, moved.test.targets)
@@ -145,7 +163,7 @@ def test_awkward_samples_are_taught_with_a_note() -> None:
 
 
 @each
-def test_the_same_in_python(pattern: Pattern) -> None:
+def test_the_same_in_python(pattern: Taught) -> None:
     changed = pattern.changed(noise=0.25, shift=0.5, seed=3, share=30)
     made = LIBRARY.taught(changed)
     names: dict[str, Any] = {}

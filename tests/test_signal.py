@@ -463,3 +463,13 @@ def test_the_script_gives_the_same_numbers(given: dict[str, Any], capsys: pytest
     np.testing.assert_allclose(single["y"], forward[:-1], rtol=1e-5)
     if "constant" not in str(given):
         assert float(told["forward"]) == pytest.approx(value(shown, "forward_measured"), rel=1e-9)
+
+
+def test_a_network_that_ran_away_leaves_the_chart_and_ends_where_it_stopped() -> None:
+    way: dict[str, Any] = {"rate": 50.0, "activation": {"kind": "linear"}, "steps": 100}
+    answer, notes = ask("training", moment=100, **way), track(**way)
+    drawn = answer.figures["losses"]
+    plain = next(one for one in drawn["data"] if one["meta"]["role"] == "cure_plain")
+    assert notes[-1].outcomes[0] is not None
+    assert plain["x"][-1] == notes[-1].steps[0] < 100
+    assert max(plain["y"]) > 1.4 * drawn["layout"]["yaxis"]["range"][1]

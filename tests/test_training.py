@@ -385,11 +385,11 @@ DIVERGING: dict[str, tuple[dict[str, Any], str]] = {
         {"penalty": Penalty(l2=50.0, l2_update=DecoupledDecay()), "rate": 0.1, "optimizer": Adam()}, "1 − ηα = −4",
     ),
     "AdamW": ({"optimizer": AdamW(decay=30.0), "rate": 0.1}, "1 − ηα = −2"),
-    "Adam": ({"optimizer": Adam(), "rate": 1e7}, "each step moves each parameter by about η = 1e"),
+    "Adam": ({"optimizer": Adam(), "rate": 1e7}, "each step moves each parameter by about η = 1.00×10⁷"),
     "multipliers": (
         {"constraint": Multiplied(radius=0.1, rate=10.0), "rate": 1.0, "initial": Large()}, "a multiplier grew",
     ),
-    "huge": ({"rate": 1e12}, "η = 1e\\+12 is .*/L, above 2/L"),
+    "huge": ({"rate": 1e12}, "η = 1.00×10¹² is .*/L, above 2/L"),
     "deep": (
         {"architecture": Architecture((2, *[16] * 160, 1), Linear(), QuadraticCost()), "initial": Large(scale=50.0)},
         "overflowed",

@@ -11,8 +11,10 @@ from app.data.patterns import (
     InThePlane,
     Moons,
     Pattern,
+    Relief,
     Spiral,
     TableExamples,
+    Taught,
     Xor,
 )
 from app.data.posing import Posed, pose
@@ -47,6 +49,7 @@ __all__ = [
     "Posed",
     "Problem",
     "Regression",
+    "Relief",
     "Sample",
     "Sampled",
     "Spiral",
@@ -56,6 +59,7 @@ __all__ = [
     "Table",
     "TableExamples",
     "TableSample",
+    "Taught",
     "Uploads",
     "Xor",
     "bundled",

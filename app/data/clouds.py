@@ -62,3 +62,19 @@ def step(x: Array) -> Array:
 def bump(x: Array) -> Array:
     """2 exp(−8x²) − ½: flat but for a narrow hill."""
     return np.asarray(2.0 * np.exp(-8.0 * x**2) - 0.5)
+
+
+def slope(X: Array) -> Array:
+    """(x₁ + x₂)/4 of X (n, 2), as (n, 1): a plane from −1 to 1 between two corners of the square."""
+    return np.asarray(X.sum(axis=1, keepdims=True) / 4.0)
+
+
+def hills(X: Array) -> Array:
+    """Σ ± exp(−2‖x − c‖²) of X (n, 2), as (n, 1): six places c in two rows, hills and hollows by turns."""
+    found = np.zeros((len(X), 1))
+    for i in range(3):
+        for j in range(2):
+            centre = np.array([4.0 * (i - 1) / 3.0, 5.0 * (2 * j - 1) / 6.0])
+            away = ((X - centre) ** 2).sum(axis=1, keepdims=True)
+            found += (-1.0) ** (i + j + 1) * np.exp(-2.0 * away)
+    return found

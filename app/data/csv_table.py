@@ -43,7 +43,10 @@ def read_csv(content: bytes) -> Table:
     numbers, left_out = _columns(header, rows, mark)
     if len(numbers) < 3:
         found = ", ".join(quoted(name) for name in numbers) or "none"
-        message = f"needs three columns of numbers, a target and two features; found {len(numbers)}: {found}"
+        message = (
+            f"needs three columns of numbers, a target and two features; found {len(numbers)}: {found}; words cannot "
+            f"be fitted: write classes as 0, 1, 2"
+        )
         raise refused("file", message)
     return _table(identifier(content), numbers, left_out)
 

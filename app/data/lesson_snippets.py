@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from app.data.patterns import Curve, Digits, InThePlane, Pattern, TableExamples
+from app.data.patterns import Curve, Digits, InThePlane, Relief, TableExamples, Taught
 from app.data.snippets import table_loader_lines
 from app.data.tables import Table
 
@@ -47,6 +47,20 @@ y = {curve.__name__}(X) + {pattern.noise!r} * rng.standard_normal(X.shape)
 {_parted(pattern)}"""
 
 
+def relief_lines(pattern: Relief, relief: Callable[..., Any]) -> str:
+    """Values over a plane."""
+    return f"""\
+import numpy as np
+
+
+{_source(relief)}
+
+rng = np.random.default_rng({pattern.seed})
+X = rng.uniform(-2.0, 2.0, ({pattern.rows}, 2))
+y = {relief.__name__}(X) + {pattern.noise!r} * rng.standard_normal((len(X), 1))
+{_parted(pattern)}"""
+
+
 def digit_lines(pattern: Digits) -> str:
     """Pixels from 0 to 1."""
     return f"""\
@@ -82,7 +96,7 @@ def table_lesson_lines(
     )
 
 
-def _parted(pattern: Pattern) -> str:
+def _parted(pattern: Taught) -> str:
     return _SPLIT.format(share=pattern.share) + _SHARED_OUT.format(shift=pattern.shift)
 
 

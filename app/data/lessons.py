@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from app.data import clouds
 from app.data.designs import instead
-from app.data.lesson_snippets import cloud_lines, curve_lines, digit_lines, table_lesson_lines
-from app.data.patterns import Curve, Digits, InThePlane, Pattern, TableExamples
+from app.data.lesson_snippets import cloud_lines, curve_lines, digit_lines, relief_lines, table_lesson_lines
+from app.data.patterns import Curve, Digits, InThePlane, Relief, TableExamples, Taught
 from app.data.problems import Impossible
 from app.data.sentences import counted
 from app.data.tables import Table
@@ -25,6 +25,7 @@ _CLOUDS = {
     "circle": clouds.circle, "xor": clouds.xor, "blobs": clouds.blobs, "spiral": clouds.spiral, "moons": clouds.moons,
 }  # fmt: skip
 _CURVES = {"sine": clouds.sine, "step": clouds.step, "bump": clouds.bump}
+_RELIEFS = {"slope": clouds.slope, "hills": clouds.hills}
 _PIXELS = 8
 
 
@@ -64,7 +65,7 @@ class Lesson:
         return self.task.validation
 
 
-def teach(pattern: Pattern, table: Table | None = None) -> Lesson:
+def teach(pattern: Taught, table: Table | None = None) -> Lesson:
     """Draw or read, split, shift: pure and picklable, so that a worker process can do it.
 
     Args:
@@ -77,6 +78,8 @@ def teach(pattern: Pattern, table: Table | None = None) -> Lesson:
     match pattern:
         case Curve():
             return _curve(pattern)
+        case Relief():
+            return _relief(pattern)
         case Digits():
             return _digits(pattern)
         case TableExamples():
@@ -113,6 +116,14 @@ def _curve(pattern: Curve) -> Lesson:
     x = rng.uniform(-2.0, 2.0, (pattern.rows, 1))
     y = true_curve(pattern, x) + pattern.noise * rng.standard_normal(x.shape)
     return _lesson(pattern, rng, x, y, ("x",), (), (-2.6, 2.6), (), curve_lines(pattern, _CURVES[pattern.shape]))
+
+
+def _relief(pattern: Relief) -> Lesson:
+    law = _RELIEFS[pattern.shape]
+    rng = np.random.default_rng(pattern.seed)
+    X = rng.uniform(-2.0, 2.0, (pattern.rows, 2))
+    y = law(X) + pattern.noise * rng.standard_normal((len(X), 1))
+    return _lesson(pattern, rng, X, y, ("x₁", "x₂"), (), (-2.6, 2.6), (), relief_lines(pattern, law))
 
 
 def _digits(pattern: Digits) -> Lesson:
@@ -184,7 +195,7 @@ def _standardised(columns: Array, on: Array) -> Array:
 
 
 def _lesson(
-    pattern: Pattern, rng: np.random.Generator, X: Array, y: Array, inputs: tuple[str, ...], classes: tuple[str, ...],
+    pattern: Taught, rng: np.random.Generator, X: Array, y: Array, inputs: tuple[str, ...], classes: tuple[str, ...],
     window: tuple[float, float] | None, notes: tuple[str, ...], python: str,
 ) -> Lesson:  # fmt: skip
     """Split the rows, and move the test away."""

@@ -7,7 +7,7 @@ from app.data.csv_table import identifier, read_csv
 from app.data.designs import instead
 from app.data.lessons import Lesson, teach
 from app.data.memory import Memory
-from app.data.patterns import Pattern, TableExamples
+from app.data.patterns import TableExamples, Taught
 from app.data.posing import Posed, pose
 from app.data.problems import Bowl, Classification, Impossible, Problem, Regression
 from app.data.samples import Sample, SyntheticSample, TableSample
@@ -17,7 +17,7 @@ from app.data.uploads import Uploads
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
-Asked = Problem | Sample | Pattern
+Asked = Problem | Sample | Taught
 Made = Posed | Sampled | Lesson
 _OnTable = Regression | Classification | TableSample | TableExamples
 _MOST_TABLES = 16  # 5,000 × 50 doubles are 2 MB
@@ -35,7 +35,7 @@ class Library:
         # A logistic loss keeps its design and products of its columns.
         self._posed: Memory[Problem, Posed] = Memory(memory, numbers=lambda posed: posed.rows * posed.weights)
         self._sampled: Memory[Sample, Sampled] = Memory(memory, numbers=lambda sampled: sampled.design.size)
-        self._lessons: Memory[Pattern, Lesson] = Memory(memory, numbers=_numbers_of)
+        self._lessons: Memory[Taught, Lesson] = Memory(memory, numbers=_numbers_of)
         self._results: Memory[tuple[Hashable, ...], object] = Memory(_MOST_RESULTS)
 
     @property
@@ -73,7 +73,7 @@ class Library:
         known = sample in self._sampled
         return self._sampled.use(sample) if known else self._sampled.keep(sample, draw(sample, table))
 
-    def taught(self, pattern: Pattern) -> Lesson:
+    def taught(self, pattern: Taught) -> Lesson:
         """`lessons.teach` on the table that the pattern names, remembered. Raises Impossible."""
         table = self.table_of(pattern)
         known = pattern in self._lessons
@@ -100,7 +100,7 @@ class Library:
 
     def made(self, asked: Asked) -> Made:
         """`pose`, `sampled` or `taught`, whichever is asked for. Raises Impossible."""
-        if isinstance(asked, Pattern):
+        if isinstance(asked, Taught):
             return self.taught(asked)
         return self.sampled(asked) if isinstance(asked, Sample) else self.pose(asked)
 
@@ -110,7 +110,7 @@ class Library:
 
     def remember(self, asked: Asked, made: Made) -> None:
         """Keep what was made elsewhere, in a worker process for one."""
-        if isinstance(asked, Pattern):
+        if isinstance(asked, Taught):
             self._lessons.keep(asked, cast(Lesson, made))
         elif isinstance(asked, Sample):
             self._sampled.keep(asked, cast(Sampled, made))

@@ -112,6 +112,21 @@ class Curve(Knobs, title="Curve"):
     seed: Whole = _seed()
 
 
+class Relief(Knobs, title="Relief"):
+    """One number to be told from two: y = f(x₁, x₂) + noise, with both inputs between −2 and 2."""
+
+    kind: Literal["relief"] = "relief"
+    shape: Literal["slope", "hills"] = knob(
+        "slope", label="Shape", choices={"slope": "a tilted plane", "hills": "hills and hollows"},
+        help="The true surface f that the samples lie around: (x₁ + x₂)/4, or three round hills and three hollows.",
+    )  # fmt: skip
+    rows: Whole = _rows()
+    noise: Real = _noise(0.1, "The spread of the samples around the true surface, in y.")
+    share: Real = _share()
+    shift: Real = _shift()
+    seed: Whole = _seed()
+
+
 class Digits(Knobs, title="Handwritten digits"):
     """1,797 digits of 8 × 8 pixels, ten classes. Alpaydin & Kaynak (1998), UCI Machine Learning Repository."""
 
@@ -141,3 +156,4 @@ class TableExamples(Knobs, title="A real table"):
 
 InThePlane = Circle | Xor | Blobs | Spiral | Moons
 Pattern = Circle | Xor | Blobs | Spiral | Moons | Curve | Digits | TableExamples
+Taught = Pattern | Relief  # apart: most labs draw what lies in a plane as two classes

@@ -21,6 +21,7 @@ MOST_UNITS = 16  # of a layer that are drawn
 MOST_EDGES = 160  # of a network that are drawn: the largest
 WIDEST = 0.2  # half the width of the edge of the largest weight, in units of the distance between two units
 FAINT = 0.01  # of the largest: a smaller weight is no edge
+FEW_COLUMNS = 4  # that have room above for words, on a phone too
 SHORT = 14  # characters of a name that are written
 
 _HEAD, _TAIL = 8, 7  # units above and below a gap
@@ -175,8 +176,9 @@ def names(diagram: Diagram, inputs: Sequence[str] = (), outputs: Sequence[str] =
         for unit in diagram.shown(layer)[:: diagram.thin(layer)]
         if (place := diagram.at(layer, unit)) and (name := called[unit])
     ]
+    said = "{n}, {drawn} drawn" if len(diagram.sizes) <= FEW_COLUMNS else "{drawn}/{n}"
     gaps = [
-        _word((float(layer), diagram.half + 0.5), f"{n}, {_HEAD + _TAIL} drawn")
+        _word((float(layer), diagram.half + 0.5), said.format(drawn=_HEAD + _TAIL, n=n))
         for layer, n in enumerate(diagram.sizes)
         if n > MOST_UNITS
     ]

@@ -164,4 +164,4 @@ def milliseconds(plan: Plan, moment: int = MOMENTS) -> float:
     held = 0 if plan.task.validation is None else plan.task.validation.count
     seen = sum(one.architecture.multiplications(plan.task.training.count + held) for one in plan.settings) / 3
     step = 0.03 * len(kinds) + 4e-7 * batch
-    return plan.step(moment) * step + (moment + 1) * (0.3 + 0.5 * len(plan.settings) + 6e-7 * seen)
+    return plan.step(moment) * step + (moment + 1) * (0.2 + 0.5 * len(plan.settings) + 6e-7 * seen)

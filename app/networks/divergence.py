@@ -13,6 +13,7 @@ from app.networks.activations import Array
 from app.networks.architectures import Architecture
 from app.networks.draws import chance
 from app.networks.measures import gradient
+from app.networks.numerals import numeral
 from app.networks.penalties import amounts
 from app.networks.settings import Setting
 from app.networks.tasks import Examples
@@ -86,7 +87,10 @@ def _decay(setting: Setting) -> str:
     bound = bound if worst == strength * setting.rate else 2.0
     if worst <= bound:
         return ""
-    return f"the decay's factor 1 − ηα = {_signed(1.0 - worst)} a step is below −1: ηα = {worst:.3g}, above {bound:.3g}"
+    return (
+        f"the decay's factor 1 − ηα = {numeral(1.0 - worst)} a step is below −1: "
+        f"ηα = {numeral(worst)}, above {numeral(bound)}"
+    )
 
 
 def _multiplier(setting: Setting, flight: Flight) -> str:
@@ -95,7 +99,7 @@ def _multiplier(setting: Setting, flight: Flight) -> str:
     if not bound or setting.rate * largest <= bound:
         return ""
     return (
-        f"a multiplier grew to {largest:.3g}, so that its factor 1 − ηα = {_signed(1.0 - setting.rate * largest)} "
+        f"a multiplier grew to {numeral(largest)}, so that its factor 1 − ηα = {numeral(1.0 - setting.rate * largest)} "
         f"a step is below −1: give the multipliers a shorter step"
     )
 
@@ -104,7 +108,7 @@ def _length(setting: Setting) -> str:
     """Whether a rule whose steps are about η long was given an enormous η."""
     if not setting.rule.scale_free or setting.rate < 1e3:
         return ""
-    return f"each step moves each parameter by about η = {setting.rate:.3g}, whatever the slope"
+    return f"each step moves each parameter by about η = {numeral(setting.rate)}, whatever the slope"
 
 
 def _curvature(setting: Setting, examples: Examples, flight: Flight) -> str:
@@ -117,21 +121,18 @@ def _curvature(setting: Setting, examples: Examples, flight: Flight) -> str:
     stretch = setting.rate * curvature
     if stretch <= bound:
         return ""
-    allowed = "2/L" if bound == 2.0 else f"{bound:.3g}/L"
+    allowed = "2/L" if bound == 2.0 else f"{numeral(bound)}/L"
     return (
-        f"η = {setting.rate:.3g} is {stretch:.3g}/L, above {allowed}, where L = {curvature:.3g} is the steepest "
-        f"curvature of the cost: the factor along it is 1 − ηL = {_signed(1.0 - stretch)} a step"
+        f"η = {numeral(setting.rate)} is {numeral(stretch)}/L, above {allowed}, where L = {numeral(curvature)} is "
+        f"the steepest curvature of the cost: the factor along it is 1 − ηL = {numeral(1.0 - stretch)} a step"
     )
 
 
 def _growth(setting: Setting, flight: Flight) -> str:
     """What can be said of any flight: by which factor it grew, and what it passed."""
     before, after = float(np.abs(flight.last).max()), float(np.abs(flight.moved).max())
-    passed = f"the largest parameter passed {flight.limit:.3g}"
+    passed = f"the largest parameter passed {numeral(flight.limit)}"
     if not np.isfinite(after):
-        return f"{passed}: from {before:.3g} a step of η = {setting.rate:.3g} times the gradient overflowed"
-    return f"{passed}: it grew by the factor {after / max(before, 1e-300):.3g} in one step of η = {setting.rate:.3g}"
-
-
-def _signed(number: float) -> str:
-    return f"{number:.3g}".replace("-", "−")
+        return f"{passed}: from {numeral(before)} a step of η = {numeral(setting.rate)} times the gradient overflowed"
+    factor = numeral(after / max(before, 1e-300))
+    return f"{passed}: it grew by the factor {factor} in one step of η = {numeral(setting.rate)}"

@@ -60,6 +60,8 @@ export class Live {
     const clear = el("button", { type: "button", className: "quiet" }, say("clear_changes"));
     clear.addEventListener("click", () => take([]));
     list.replaceChildren(...chips, ...(text ? [el("li", {}, clear)] : []));
+    place?.querySelector(".at-ends")?.remove();
+    if (text) list.after(el("p", { className: "at-ends hint" }, say("changes_at_ends")));
   }
 
   /** Changes in words. @param {unknown} text */

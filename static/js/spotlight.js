@@ -12,12 +12,14 @@ export function aimed(shows, panels) {
   return { panel: panel ?? panels[0].name, names: shows.filter((one, i) => i !== shows.indexOf(panel ?? "")) };
 }
 
+/** What a readout is called, with its group where another of them is called the same. @param {Readout} one @param {Readout[]} all */
+const called = ({ label, group }, all) => (group && all.filter((other) => other.label === label).length > 1 ? `${group}: ${label}` : label);
+
 /** The numbers of a claim: what each is called, and its value; what does not apply is left out. @param {string[]} names @param {Record<string, Readout>} readouts @returns {[label: string, value: string][]} */
-export const reading = (names, readouts) =>
-  names.flatMap((name) => {
-    const { label, value = null } = readouts[name] ?? {};
-    return value === null ? [] : [[`${label}${typeof value === "string" ? ":" : " ="} `, worded(readouts[name])]];
-  });
+export function reading(names, readouts) {
+  const said = names.map((name) => readouts[name]).filter((one) => (one?.value ?? null) !== null);
+  return said.map((one) => [`${called(one, said)}${typeof one.value === "string" ? ":" : " ="} `, worded(one)]);
+}
 
 /** How much of the screen is covered above a block, in pixels: the first figure may stick to it. @param {HTMLElement} block */
 function covered(block) {

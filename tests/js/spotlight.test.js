@@ -25,5 +25,7 @@ test("numbers are read with their label and unit, words after a colon, and what 
     place: { value: "a corner", label: "w* lies at" }, active: { value: false, label: "active" }, none: { value: null, label: "t" },
   };
   const read = reading(["alpha", "share", "place", "active", "none", "unknown"], readouts).map((one) => one.join(""));
+  const alike = { a: { value: 1, label: "norm" }, b: { value: 2, label: "norm", group: "Clipped" }, c: { value: 3, label: "C", group: "Clipped" } };
+  assert.deepEqual(reading(["a", "b", "c"], alike).map((one) => one.join("")), ["norm = 1", "Clipped: norm = 2", "C = 3"]);
   assert.deepEqual(read, ["α* = −0.25", "share = 72.5 %", "w* lies at: a corner", "active = no"]);
 });

@@ -67,18 +67,18 @@ def _rule(regularizer: PenaltyKind, strength: float) -> str:
 
 
 def _chart(frames: list[Frame]) -> marks.Figure:
-    """J and C over the updates, cut off where they run away."""
+    """J and C over the updates; where they run away they leave the chart."""
     steps = np.arange(len(frames), dtype=float)
     whole, cost = np.array([_objective(one) for one in frames]), np.array([one.models[0].loss for one in frames])
     top = 5.0 * max(float(whole[0]), 1e-9)
     hover = "update %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>"
     lines = [
-        marks.line(role, np.column_stack([steps, np.clip(some, -top, top)]), hover)
+        marks.line(role, np.column_stack([steps, np.clip(some, -1.5 * top, 1.5 * top)]), hover)
         for role, some in (("cost_penalised", whole), ("cost_training", cost))
     ]
-    shown = np.clip(np.concatenate([whole, cost]), -top, top)
-    ends = min(0.0, float(shown.min())), 1.06 * float(shown.max()) or 1.0
-    first = marks.point("graph_updated", (1.0, float(np.clip(whole[1], -top, top))))
+    shown = np.concatenate([whole, cost])
+    ends = max(-top, min(0.0, float(shown.min()))), min(top, 1.06 * float(shown.max())) or 1.0
+    first = marks.point("graph_updated", (1.0, float(np.clip(whole[1], -1.5 * top, 1.5 * top))))
     return marks.figure(
         lines, shapes=[first], **marks.chart("updates", "J and C", x_range=(-0.5, UPDATES + 0.5), y_range=ends)
     )

@@ -145,17 +145,19 @@ def _inputs_left_out(setting: Setting, training: Examples, learner: Learner, pla
 
 
 def _losses(plan: Plan, reel: Reel) -> Figure:
-    """The test loss of each, without noise, up to the moment."""
+    """The test loss of each, without noise, up to the moment; one that runs away leaves the chart."""
     frames = [one for i, one in enumerate(reel.track) if i % _EVERY == 0 or i == reel.moment]
     top = TOO_HIGH * max(frames[0].models[0].validation_loss or 0.0, 1e-6)
     data, ends = list[Mark](), list[float]()
     for place, name in enumerate(ORDER):
-        values = np.array([min(one.models[place].validation_loss or 0.0, top) for one in frames])
+        values = np.array([min(one.models[place].validation_loss or 0.0, 1.5 * top) for one in frames])
         points = np.column_stack([[one.models[place].step for one in frames], coarse(values)])
         data.append(marks.line(f"team_{name}", points, "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
         ends += [float(values.min()), float(values.max())]
     turned = [marks.rule("turned", x=plan.step(moment)) for moment, _ in plan.changes]
-    return marks.figure(data, shapes=turned, **loss_axes(plan, "test loss", (0.9 * min(ends), 1.05 * max(ends))))
+    return marks.figure(
+        data, shapes=turned, **loss_axes(plan, "test loss", (0.9 * min(ends), min(top, 1.05 * max(ends))))
+    )
 
 
 def _under_noise(levels: Array, found: Tested) -> Figure:

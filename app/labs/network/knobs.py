@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.data import Circle, Pattern
+from app.data import Circle, Taught
 from app.geometry import AnyOptimizer, GradientDescent
 from app.knobs import Knobs, LongText, Real, Switch, Whole, knob
 from app.labs.network.features import Coordinates, Features
@@ -28,13 +28,14 @@ class NetworkKnobs(Knobs):
     input_noise: Real = turning.input_noise()
     seed: Whole = turning.seed()
     view: View = knob(
-        "smooth", label="Surface", choices={"smooth": "the probability", "classes": "the class alone"},
-        help="What the colours show: how sure the network is, or only which class it chooses.",
+        "smooth", label="Surface", choices={"smooth": "the probability or value", "classes": "the class or sign alone"},
+        help="What the colours show: how sure the network is, or only which class it chooses; of a number "
+        "over a plane its value, or only the sign of it.",
     )  # fmt: skip
     show_test: Switch = knob(
         True, label="Show the test", help="Whether the samples that nothing is learnt from are drawn."
     )
-    pattern: Pattern = knob(Circle(), label="Data", discriminator="kind", help="What is to be learnt.")
+    pattern: Taught = knob(Circle(), label="Data", discriminator="kind", help="What is to be learnt.")
     features: Features = knob(
         Coordinates(), label="Inputs", discriminator="kind",
         help="What the network is given of a point in the plane; other data are given as they are.",

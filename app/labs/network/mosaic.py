@@ -8,7 +8,7 @@ from math import isqrt
 
 import numpy as np
 
-from app.data import Digits, Lesson, Pattern
+from app.data import Digits, Lesson, Taught
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.labs.network.features import given
@@ -19,6 +19,7 @@ MOST_CELLS = 1800  # of all tiles: a page keeps a hundred mosaics
 FINEST, COARSEST = 10, 4  # cells of a tile along a side
 MOST_DIGITS = 24  # units whose weights are drawn as pixels
 ACROSS = 16  # tiles in a row, at most
+FEW_ROWS = 8  # of tiles that have room for a name each, and their units for a number each
 PANEL = 2.2  # times as wide as high
 SHADES = 9  # on each side of 0
 _PIXELS = 8
@@ -44,7 +45,7 @@ class Mosaic:
         return len(self.rows) * pitch - 1, max(count for _, _, count in self.rows) * pitch - 1
 
 
-def mosaic(pattern: Pattern, lesson: Lesson, hidden: tuple[int, ...]) -> Mosaic | None:
+def mosaic(pattern: Taught, lesson: Lesson, hidden: tuple[int, ...]) -> Mosaic | None:
     """The mosaic of a network with these hidden layers; None where its units cannot be drawn.
 
     Over a line or a plane all layers are; of digits the first, whose weights are pictures themselves. Where there is
@@ -74,8 +75,10 @@ def axes(plan: Mosaic) -> Mark:
     middle = (plan.cells - 1) / 2
     places = [middle + pitch * i for i in range((width + 1) // pitch)]
     rows = [height - 1 - middle - pitch * i for i in range(len(plan.rows))]
-    words = [f"layer {layer}" if not first else f"from {first + 1}" for layer, first, _ in plan.rows]
-    numbers = [str(i + 1) for i in range(len(places))]
+    more = "from {}" if len(rows) <= FEW_ROWS else ""
+    words = [f"layer {layer}" if not first else more.format(first + 1) for layer, first, _ in plan.rows]
+    stride = 1 if len(rows) <= FEW_ROWS else max(1, len(places) - 1)
+    numbers = ["" if i % stride else str(i + 1) for i in range(len(places))]
     plain = {"showgrid": False, "zeroline": False}
     right, below = max(float(width), PANEL * height), max(float(height), width / PANEL)
     return {

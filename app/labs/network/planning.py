@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
 
-from app.data import Lesson, Library, Pattern
+from app.data import Lesson, Library, Taught
 from app.geometry import AnyOptimizer, DecoupledDecay, GradientDecay, SignShrinkage, SoftThreshold
 from app.labs.film import Plan, milliseconds
 from app.labs.network.features import Features, named, task_of
@@ -111,7 +111,7 @@ class Recipe:
 
 
 def plan(
-    pattern: Pattern, features: Features, hidden: Hidden, activation: AnyActivation, optimizer: AnyOptimizer,
+    pattern: Taught, features: Features, hidden: Hidden, activation: AnyActivation, optimizer: AnyOptimizer,
     constraint: AnyConstraint, spread: Spread, initial: AnyInitial, finer: Finer, rate: float, l1: float, l2: float,
     drop: float, input_noise: float, batch: int, steps: int, seed: int, changes: str, library: Library,
 ) -> Plan:  # fmt: skip

@@ -2,7 +2,7 @@
 
 from textwrap import indent
 
-from app.data import Library, Pattern
+from app.data import Library, Taught
 from app.geometry import AnyOptimizer
 from app.labs.film import Plan
 from app.labs.network.features import PYTHON, Features, chosen
@@ -42,7 +42,7 @@ print("test accuracy", test_accuracy)
 
 
 def script(
-    pattern: Pattern, features: Features, hidden: Hidden, activation: AnyActivation, optimizer: AnyOptimizer,
+    pattern: Taught, features: Features, hidden: Hidden, activation: AnyActivation, optimizer: AnyOptimizer,
     constraint: AnyConstraint, spread: Spread, initial: AnyInitial, finer: Finer, rate: float, l1: float, l2: float,
     drop: float, input_noise: float, batch: int, steps: int, seed: int, changes: str, moment: int, library: Library,
 ) -> str:  # fmt: skip

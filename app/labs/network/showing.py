@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from app.data import Lesson, Library, Pattern
+from app.data import Lesson, Library, Relief, Taught
 from app.data.sentences import counted
 from app.figures import diagrams, marks
 from app.figures.diagrams import Diagram
@@ -10,7 +10,7 @@ from app.figures.marks import Figure, Mark
 from app.geometry import Outcome
 from app.labs.film import Plan, Reel
 from app.labs.lab import Answer, Readout
-from app.labs.network import answers, mosaic, weighed
+from app.labs.network import answers, mosaic, relief, weighed
 from app.labs.network.features import ChosenFeatures, Features, chosen, given, named
 from app.labs.network.knobs import View
 from app.labs.training import pictures, telling
@@ -21,7 +21,7 @@ from app.networks import Learner, Multiplied, Projected, Setting
 NETWORK = "The network and its data"
 
 
-def ground(pattern: Pattern, features: Features, hidden: Hidden, show_test: bool, library: Library) -> Answer:
+def ground(pattern: Taught, features: Features, hidden: Hidden, show_test: bool, library: Library) -> Answer:
     """The samples, the units, all axes: what neither a step nor a strength moves."""
     lesson = library.taught(pattern)
     names, layers = named(lesson, features), units(hidden)
@@ -30,7 +30,7 @@ def ground(pattern: Pattern, features: Features, hidden: Hidden, show_test: bool
     if len(lesson.classes) == 2:
         outputs = (f"is {lesson.classes[1]}",)
     figures = {
-        "says": answers.ground(lesson) if lesson.window is None else pictures.samples(lesson, pattern, test=show_test),
+        "says": _still(lesson, pattern, show_test),
         "network": marks.figure(weighed.still(diagram), **diagrams.layout(diagram, names, outputs)),
     }
     tiles = mosaic.mosaic(pattern, lesson, layers)
@@ -40,6 +40,13 @@ def ground(pattern: Pattern, features: Features, hidden: Hidden, show_test: bool
     told = " ".join((learns, *weighed.left_out(diagram), *_notes(lesson, features), *lesson.notes))
     objective = f"a {sizes} network learns {lesson.sentence}"
     return Answer(objective, figures, _counts(lesson, diagram), Outcome("converged", told))
+
+
+def _still(lesson: Lesson, pattern: Taught, show_test: bool) -> Figure:
+    """What lies under what the network says."""
+    if isinstance(pattern, Relief):
+        return relief.samples(lesson, test=show_test)
+    return answers.ground(lesson) if lesson.window is None else pictures.samples(lesson, pattern, test=show_test)
 
 
 def _without_tiles(layers: tuple[int, ...]) -> Mark:
@@ -69,7 +76,7 @@ def _counts(lesson: Lesson, diagram: Diagram) -> dict[str, Readout]:
     }
 
 
-def picture(plan: Plan, reel: Reel, pattern: Pattern, features: Features, view: View, library: Library) -> Answer:
+def picture(plan: Plan, reel: Reel, pattern: Taught, features: Features, view: View, library: Library) -> Answer:
     """The network at a moment: what it says, its weights, how it came there."""
     lesson, learner, seen = library.taught(pattern), reel.learners[0], pictures.shots(reel)
     names, shot = chosen(lesson, features), pictures.shots(reel)[-1]
@@ -87,7 +94,7 @@ def picture(plan: Plan, reel: Reel, pattern: Pattern, features: Features, view: 
         ),
     }  # fmt: skip
     read = telling.readouts(shot) | telling.on_the_way(seen) | weighed.readouts(learner, dead)
-    return Answer(written(learner.setting), figures, read, telling.went(plan, shot))
+    return Answer(written(learner.setting), figures, read, telling.went(plan, seen))
 
 
 def says(learner: Learner, names: tuple[str, ...]) -> Says:
@@ -97,6 +104,8 @@ def says(learner: Learner, names: tuple[str, ...]) -> Says:
 
 
 def _said(lesson: Lesson, network: Says, view: View) -> Figure:
+    if relief.is_one(lesson):
+        return relief.surface(lesson, network, signs=view == "classes")
     if lesson.window is not None:
         return pictures.surface(lesson, network, discretise=view == "classes")
     return marks.figure(answers.said(lesson, network(lesson.test.inputs)))

@@ -79,18 +79,19 @@ def _history(plan: Plan, track: list[Noted], place: int) -> Figure:
 
 
 def _losses(plan: Plan, track: list[Noted]) -> Figure:
-    """The loss of every network up to this moment; what runs away is cut off."""
+    """The loss of every network up to this moment; what runs away leaves the chart, and ends where it stopped."""
     moments = sorted({*range(0, len(track), 4), len(track) - 1})
     top = TOO_HIGH * max(min(track[0].losses), 1e-9)
     hover = "step %{x}<br>loss %{y:.3g}<extra>%{fullData.name}</extra>"
     traces, highest = [], 0.0
     for place, cure in enumerate(CURES):
-        values = [min(float(f"{track[i].losses[place]:.3g}"), top) for i in moments]
-        highest = max(highest, *values)
-        points = np.column_stack([[plan.step(i) for i in moments], values])
-        traces.append(marks.line(f"cure_{cure}", points, hover))
+        # The step that a network took, not the moment's: one that diverged takes no more.
+        seen = {track[i].steps[place]: min(float(f"{track[i].losses[place]:.3g}"), 1.5 * top) for i in moments}
+        highest = max(highest, *seen.values())
+        traces.append(marks.line(f"cure_{cure}", np.array(list(seen.items()), dtype=float), hover))
     room = (-0.01 * plan.steps, 1.01 * plan.steps)
-    return marks.figure(traces, **marks.chart("step", "loss C", x_range=room, y_range=(0.0, 1.05 * highest or 1.0)))
+    high = min(top, 1.05 * highest) or 1.0
+    return marks.figure(traces, **marks.chart("step", "loss C", x_range=room, y_range=(0.0, high)))
 
 
 def _readouts(track: list[Noted], place: int, cure: Cure) -> dict[str, Readout]:

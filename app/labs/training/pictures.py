@@ -153,7 +153,7 @@ def _heat(role: str, across: Array, chances: Array) -> Mark:
 def losses(plan: Plan, seen: Sequence[Snapshot]) -> Figure:
     """The loss up to the moment: training and test without the penalty, and what is minimised, with it.
 
-    The third is drawn where there is a penalty. A loss that runs away is cut off at `TOO_HIGH` times the first.
+    The third is drawn where there is a penalty. A loss that runs away leaves the chart at `TOO_HIGH` times the first.
 
     Args:
         plan: of the film.
@@ -163,8 +163,8 @@ def losses(plan: Plan, seen: Sequence[Snapshot]) -> Figure:
     series = {"cost_penalised": [one.loss + one.penalty for one in seen]} if any(one.penalty for one in seen) else {}
     series |= {"cost_training": [one.loss for one in seen]}
     series |= {"cost_test": [one.validation_loss or 0.0 for one in seen]} if seen[0].validation_loss is not None else {}
-    drawn = [_series(role, seen, np.minimum(values, top), "loss %{y:.4g}") for role, values in series.items()]
-    high = 1.05 * max(float(np.max(one["y"])) for one in drawn)
+    drawn = [_series(role, seen, np.minimum(values, 1.5 * top), "loss %{y:.4g}") for role, values in series.items()]
+    high = min(top, 1.05 * max(float(np.max(one["y"])) for one in drawn))
     return marks.figure(drawn, shapes=_turned(plan), **loss_axes(plan, "mean loss C", (0.0, high or 1.0), seen))
 
 

@@ -6,6 +6,9 @@ from app.geometry import Outcome
 from app.labs.film import Plan
 from app.labs.lab import Readout
 from app.networks import Snapshot
+from app.networks.numerals import numeral
+
+TOO_LONG = 2.0  # times the first loss: no penalty, bound or noise does that to a network that learns
 
 
 def readouts(shot: Snapshot, prefix: str = "", group: str = "") -> dict[str, Readout]:
@@ -65,8 +68,19 @@ def on_the_way(seen: Sequence[Snapshot], prefix: str = "", group: str = "On the 
     return {f"{prefix}{name}": one._replace(group=group) for name, one in found.items()}
 
 
-def went(plan: Plan, shot: Snapshot) -> Outcome:
-    """How a training went up to this moment: the engine's own sentence at its end, and where it is before."""
+def went(plan: Plan, seen: Sequence[Snapshot]) -> Outcome:
+    """How a training went up to the last moment seen: the engine's own sentence at its end, and where it is before."""
+    shot = seen[-1]
     if shot.outcome is not None:
-        return shot.outcome
+        kind, sentence = shot.outcome
+        return Outcome(kind, sentence if kind == "diverged" else f"{sentence}{_rose(seen)}")
     return Outcome("out_of_steps", f"Step {shot.step:,} of {plan.steps:,}.")
+
+
+def _rose(seen: Sequence[Snapshot]) -> str:
+    """That the loss ended above where it began, and that the steps are too long where it ended far above."""
+    first, last = seen[0].loss, seen[-1].loss
+    if last <= first:
+        return ""
+    why = ": the steps are too long" if last > TOO_LONG * first else ""
+    return f" The training loss ended above where it began, {numeral(last)} against {numeral(first)}{why}."
