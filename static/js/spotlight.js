@@ -31,6 +31,8 @@ function covered(block) {
 
 const rows = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-readout]"));
 
+const ARRIVED = 800; // ms: on the way, folds that open move the sentence out of sight and back
+
 export class Spotlight {
   #say = speaker();
   #end = () => {};
@@ -92,8 +94,8 @@ export class Spotlight {
     this.#returned();
     let left = false;
     const seen = new IntersectionObserver(([one]) => (one.isIntersecting ? left && this.#returned() : (left = true)));
-    this.#returned = () => (seen.disconnect(), (this.#back.hidden = true));
-    seen.observe(link);
+    const begun = setTimeout(() => seen.observe(link), ARRIVED);
+    this.#returned = () => (clearTimeout(begun), seen.disconnect(), (this.#back.hidden = true));
     this.#back.hidden = false;
     this.#back.onclick = () => {
       this.#returned();
