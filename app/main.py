@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import Mount
 
 from app import __version__
 from app.data.library import Library
@@ -20,7 +23,7 @@ from app.web.store import Store
 from app.web.workers import Workers
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> Starlette:
     """The application; every setting comes from the environment unless given."""
     settings = settings or Settings()
     assets = Assets()
@@ -29,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     answers = Answers(library, workers, Store(settings.memory), assets.build)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         workers.warm()
         answers.films.start()
         app.state.ready = True
@@ -39,21 +42,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         answers.films.stop()
         workers.stop()
 
-    app = FastAPI(
-        title="Normball", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
-        routes=[*api.DIRECT, *streams.DIRECT],
-        summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
+    app = Starlette(
+        routes=[*api.DIRECT, *streams.DIRECT, Mount("", described := _described(assets))],
+        exception_handlers=problems.handlers(pages.error_page), lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders, frame_ancestors=settings.frame_ancestors)],
     )  # fmt: skip
     app.state.assets, app.state.answers, app.state.ready = assets, answers, False
     app.state.templates = pages.environment(assets)
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
-    problems.install(app, pages.error_page)
-    _routes(app, assets)
-    app.add_middleware(SafeHeaders, frame_ancestors=settings.frame_ancestors)
+    described.state = app.state
     return app
 
 
-def _routes(app: FastAPI, assets: Assets) -> None:
+def _described(assets: Assets) -> FastAPI:
+    """All but the parts and their streams: pages, uploads, health, and the description of the API."""
+    app = FastAPI(
+        title="Normball", version=__version__, redirect_slashes=False, docs_url=None, redoc_url=None,
+        summary="The geometry of regularization: loss contours, norm balls, and the optima between them.",
+        exception_handlers=problems.handlers(pages.error_page),
+    )  # fmt: skip
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.include_router(api.router)
     app.include_router(datasets.router)
     app.include_router(pages.router)
@@ -68,3 +75,5 @@ def _routes(app: FastAPI, assets: Assets) -> None:
         state = request.app.state
         body = {"status": "ready" if state.ready else "starting or stopping", "build": state.assets.build}
         return JSONResponse(body, status_code=200 if state.ready else 503)
+
+    return app

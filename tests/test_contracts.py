@@ -29,7 +29,8 @@ MAY_IMPORT = {
 PURE = {"numpy", "pydantic", "pydantic_core", "annotated_types"}
 WIRE = {"isal", "orjson", "plotly", "rcssmin", "rjsmin"}
 PACKAGES = {
-    **dict.fromkeys(("knobs", "geometry", "networks", "data", "figures", "labs"), PURE),
+    **dict.fromkeys(("knobs", "geometry", "networks", "data", "labs"), PURE),
+    "figures": PURE | {"orjson"},  # writes the numbers of a path
     "settings": {"pydantic", "pydantic_settings"},
     "web": PURE | {"fastapi", "fastapi_offline", "starlette", "jinja2", "markupsafe", "math_core"} | WIRE,
     "main": {"fastapi", "starlette"},

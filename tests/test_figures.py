@@ -45,10 +45,23 @@ def test_joined_arcs_are_one_closed_path_that_can_be_filled() -> None:
     assert path == "M1,0L0,1L-1,0L0,-1L1,0Z"
 
 
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 3e7])
+def test_arcs_keep_six_digits_at_every_scale(scale: float) -> None:
+    points, tangents = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.0, 1.656854], [-1.656854, 0.0]])
+    curve = joined([Arc(points * scale, tangents * scale)])
+    assert curve.count("C") == 1
+    radii = np.hypot(*bezier(curve).T) / scale
+    assert np.abs(radii - 1).max() < 3e-4  # a quarter of a circle in one cubic
+    assert radii[0] == pytest.approx(1, abs=1e-6)
+    assert radii[-1] == pytest.approx(1, abs=1e-6)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_nothing_that_is_not_finite_is_drawn(bad: float) -> None:
     with pytest.raises(ArithmeticError):
         numbers([1.0, bad], "M%.6g,%.6g")
+    with pytest.raises(ArithmeticError):
+        joined([Arc(np.array([[0.0, bad], [1.0, 0.0]]), np.ones((2, 2)))])
     with pytest.raises(ArithmeticError):
         marks.rounded(np.array([1.0, bad]))
 

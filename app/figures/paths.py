@@ -9,9 +9,11 @@ from itertools import chain
 from math import isfinite
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
-from app.geometry import Edge, Piece
+from app.figures.digits import rounded
+from app.geometry import Arc, Edge, Piece
 
 Array = NDArray[np.float64]
 
@@ -46,27 +48,29 @@ def number(value: float) -> float:
 
 def joined(pieces: Iterable[Piece], *, closed: bool = False) -> str:
     """Pieces of a curve as one path. Closed: each begins where the last one ended, so that the path can be filled."""
-    template, values = "", list[float]()
+    path = ""
     for piece in pieces:
-        start, drawn, onwards = _traced(piece)
-        if not (closed and template):
-            template += "M%.6g,%.6g"
-            values += start
-        template += drawn
-        values += onwards
-    return numbers(values, template + ("Z" if closed and template else ""))
+        start, onwards = _edge(piece) if isinstance(piece, Edge) else _cubics(piece)
+        if not (closed and path):
+            path += numbers(start, "M%.6g,%.6g")
+        path += onwards
+    return path + ("Z" if closed and path else "")
 
 
-def _traced(piece: Piece) -> tuple[Sequence[float], str, Sequence[float]]:
-    """Where a piece starts, and template and numbers of the way on.
+def _edge(piece: Edge) -> tuple[Sequence[float], str]:
+    """Where a straight piece starts, and the way on."""
+    return piece.start, numbers(piece.end, "L%.6g,%.6g")
+
+
+def _cubics(piece: Arc) -> tuple[Sequence[float], str]:
+    """Where a smooth piece starts, and the way on, six digits of its largest coordinate.
 
     Bézier's control points of a Hermite piece lie a third of the derivative away (Farin, Curves and Surfaces, §7.5).
     """
-    if isinstance(piece, Edge):
-        return piece.start, "L%.6g,%.6g", piece.end
     points, thirds = piece.points, piece.tangents / 3
     controls = np.concatenate([(points + thirds)[:-1], (points - thirds)[1:], points[1:]], axis=1)
-    return points[0].tolist(), "C%.6g,%.6g %.6g,%.6g %.6g,%.6g" * len(controls), controls.ravel().tolist()
+    rows = orjson.dumps(rounded(controls), option=orjson.OPT_SERIALIZE_NUMPY).decode()  # a third of what "%" takes
+    return points[0].tolist(), "C" + rows[2:-2].replace("],[", "C")
 
 
 def polyline(points: Sequence[Sequence[float]], *, closed: bool = False) -> str:

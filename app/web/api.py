@@ -1,5 +1,6 @@
 """The REST API: labs, their parts, and one part's answer. Its hot path is one function that returns bytes."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.knobs import declared, schema
 from app.labs import LABS
@@ -95,11 +97,29 @@ async def script(request: Request) -> Response:
     return PlainTextResponse(lab.python(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
 
 
-# Starlette's plain routes, and the app's first: what FastAPI's would add is here done once, by models that know dotted
-# keys, and being looked for among the other routers would cost a third of an answer from memory.
+class Get:
+    """What a GET or HEAD answers, as a plain ASGI app: a route that adds nothing to it.
+
+    Raises:
+        HTTPException: 405 for every other method.
+    """
+
+    def __init__(self, answer: Callable[[Request], Awaitable[ASGIApp]]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+# Beside the FastAPI app, not in it: what that adds to a request (telemetry, exit stacks, its own validation) is here
+# done once, by models that know dotted keys, and would cost as much as an answer from memory.
 DIRECT = [
-    Route("/api/v1/labs/{lab}/python", script, methods=["GET"]),
-    Route("/api/v1/labs/{lab}/{part}", answer, methods=["GET"]),
+    Route("/api/v1/labs/{lab}/python", Get(script)),
+    Route("/api/v1/labs/{lab}/{part}", Get(answer)),
 ]
 
 router = APIRouter(prefix="/api/v1")

@@ -1,11 +1,11 @@
 """The one shape of every refusal and failure: RFC 9457 problem details with ``errors: [{knob, message}]``."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import orjson
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +16,8 @@ from app.knobs import Refused
 log = logging.getLogger("normball")
 
 ERRORS_SHOWN = 20
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 class Busy(Exception):
@@ -59,27 +61,32 @@ def told(error: Exception) -> Response:
     return problem(500, "something went wrong here, not with your request; it has been logged")
 
 
-def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
-    """Answer every failure of the app in this shape; a person with a browser gets a wrong turn as a page."""
+def handlers(
+    page: Callable[[Request, int, str], Response],
+) -> dict[int | type[Exception], Handler]:
+    """By exception, how an app answers every failure in this shape; a browser gets a wrong turn as a page."""
 
-    @app.exception_handler(Refused)
-    @app.exception_handler(Busy)
-    @app.exception_handler(OutOfTime)
-    async def _told(_: Request, error: Exception) -> Response:
+    async def known(_: Request, error: Exception) -> Response:
         return told(error)
 
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(_: Request, error: RequestValidationError) -> Response:
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
         found = [(".".join(map(str, one["loc"][1:])), str(one["msg"])) for one in error.errors()[:ERRORS_SHOWN]]
         return problem(422, "the request is not valid", found)
 
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
+    async def http(request: Request, error: HTTPException) -> Response:
         if "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith("/api/"):
             return page(request, error.status_code, str(error.detail))
         return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
-    @app.exception_handler(Exception)
-    async def _bug(request: Request, error: Exception) -> Response:
+    async def bug(request: Request, error: Exception) -> Response:
         log.error("failed: %s?%s", request.scope["path"], request.scope["query_string"], exc_info=error)
         return told(error)
+
+    return {
+        Refused: known,
+        Busy: known,
+        OutOfTime: known,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        Exception: bug,
+    }

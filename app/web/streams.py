@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.answering import Answers
-from app.web.api import found, part_of, versionless
+from app.web.api import Get, found, part_of, versionless
 from app.web.films import Showing
 from app.web.problems import told
 from app.web.queries import raw_query
@@ -154,4 +154,4 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-DIRECT = [Route("/api/v1/labs/{lab}/{part}/stream", stream, methods=["GET"])]
+DIRECT = [Route("/api/v1/labs/{lab}/{part}/stream", Get(stream))]

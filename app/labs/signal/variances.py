@@ -4,7 +4,7 @@ import numpy as np
 
 from app.data import Pattern
 from app.data.library import Library
-from app.figures import marks
+from app.figures import digits, marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
 from app.labs.lab import Answer, Readout
@@ -60,7 +60,7 @@ def _figure(
         spread = np.minimum(2.0 * relative[sure], 0.999)
         low, high = means[sure] * (1.0 - spread), means[sure] * (1.0 + 2.0 * relative[sure])
         band = marks.band("error_band", layers[sure], np.maximum(low, LOWEST), np.minimum(high, HIGHEST))
-        traces.append({**band, "y": marks.significant(np.concatenate([low, high[::-1]]))})
+        traces.append({**band, "y": digits.significant(np.concatenate([low, high[::-1]]))})
     rows = [] if wanted is None else [("factors_linear", wanted[1]), ("factors_activation", wanted[0])]
     for name, heights in [*rows, ("one_draw", single)]:
         kept = _drawn(heights)
@@ -68,7 +68,7 @@ def _figure(
             traces.append(marks.line(name, np.column_stack([layers, heights])[kept], hover, log_y=True))
     if there.any():
         points = np.column_stack([layers, means])[there]
-        traces.append({**marks.dots(role, points, hover), "y": marks.significant(points[:, 1])})
+        traces.append({**marks.dots(role, points, hover), "y": digits.significant(points[:, 1])})
     ends = [float(np.concatenate([one["y"] for one in traces]).min()), 1.0] if traces else [0.1, 1.0]
     highest = float(np.concatenate([one["y"] for one in traces]).max()) if traces else 1.0
     heights_range = (10.0 ** np.floor(np.log10(ends[0])), 10.0 ** np.ceil(np.log10(highest) + 1e-9))

@@ -12,6 +12,7 @@ import numpy as np
 from app.data import Curve, Lesson, Pattern
 from app.data.lessons import true_curve
 from app.figures import marks
+from app.figures.digits import rounded
 from app.figures.marks import Array, Figure, Mark
 from app.labs.film import Plan, Reel
 from app.networks import Examples, Snapshot, predict
@@ -31,7 +32,7 @@ TOO_HIGH = 5.0  # times the first loss: what is drawn of a loss that runs away
 
 def coarse(values: Array, digits: int = 3) -> Array:
     """So many significant digits of the largest value: for traces of which a page keeps a hundred. All finite."""
-    largest = float(np.abs(marks.rounded(values)).max(initial=0.0))
+    largest = float(np.abs(rounded(values)).max(initial=0.0))
     return values if largest == 0.0 else np.round(values, digits - 1 - floor(log10(largest))) + 0.0
 
 
