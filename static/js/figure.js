@@ -42,6 +42,11 @@ export class Figure {
     this.#asked ||= requestAnimationFrame(() => this.draw());
   }
 
+  /** What was asked for is drawn now: between two frames of the screen its drawing, longer than a frame, need not wait for the next. */
+  hurry() {
+    if (this.#asked && !document.hidden) this.draw();
+  }
+
   /** Draw at once. */
   draw() {
     cancelAnimationFrame(this.#asked);

@@ -1,7 +1,7 @@
 /** The browser's history as undo and redo: one entry for each gesture, replaced while it lasts. */
 
 const QUIET = 400; // ms without a change that end a gesture
-const BEAT = 250; // ms between replaced addresses: browsers warn about more than some 200 in ten seconds
+const BEAT = 500; // ms between replaced addresses: a browser may refuse more than 100 in half a minute
 
 /**
  * @param {(search: string) => void} restore called when the user goes back or forward

@@ -72,7 +72,7 @@ export class LabPage {
   /** A column of figures for a setting. @param {HTMLElement} element @param {Turned} turned @param {Record<string, Answer>} answers */
   add(element, turned, answers) {
     const setting = new Setting(this, turned, answers, {
-      paint: () => (this.paint(), this.#moved && this.#say(document.querySelector(".outcome")?.textContent ?? "")),
+      paint: () => this.#arrived(),
       trouble: () => this.complain(),
       busy: (is, share) => this.busy(setting, is, share),
     });
@@ -168,6 +168,13 @@ export class LabPage {
 
   #want() {
     this.settings.forEach((one) => one.want());
+  }
+
+  /** Answers came. */
+  #arrived() {
+    this.paint();
+    for (const one of this.figures) one.hurry();
+    if (this.#moved) this.#say(document.querySelector(".outcome")?.textContent ?? "");
   }
 
   paint() {

@@ -4,7 +4,7 @@ import { applies } from "./state.js";
 import { el, WIDGETS } from "./widgets.js";
 import { say } from "./words.js";
 
-/** @typedef {{row: HTMLElement, drawn: import("./widgets.js").Drawn, error: HTMLElement}} Row */
+/** @typedef {{row: HTMLElement, drawn: import("./widgets.js").Drawn, error: HTMLElement, shown?: string}} Row shown: what it was last told */
 
 export class Panel {
   /** @type {Map<Control, Row>} */ #rows = new Map();
@@ -32,9 +32,13 @@ export class Panel {
       const known = this.#rows.get(control);
       if (known) known.row.hidden = !shown;
       if (!shown) continue;
-      const { row, drawn } = known ?? this.#add(control);
-      if (row !== this.typed) drawn.show(now(control.key));
-      row.classList.toggle("follows", follows(control.key));
+      /** @type {Row} */ const made = known ?? this.#add(control);
+      const [value, isFollower] = [now(control.key), follows(control.key)];
+      const said = JSON.stringify([value, isFollower]);
+      if (made.row === this.typed || said === made.shown) continue; // most stay as they are while one is turned
+      made.shown = said;
+      made.drawn.show(value);
+      made.row.classList.toggle("follows", isFollower);
     }
   }
 
