@@ -26,6 +26,21 @@ WATCH = """
     .observe(place, { childList: true, characterData: true, subtree: true });
 }
 """
+TABS = """
+async (query) => {
+  const { watch } = await import(document.querySelector("script[type=module]").src.replace("lab.js", "stream.js"));
+  const stop = new AbortController();
+  const film = (_, i) => `/api/v1/labs/cinema/training/stream?${query}&sweep=moment&seed=${700 + i}`;
+  const told = Array.from({ length: 9 }, film).map((url) =>
+    watch(url, stop.signal, () => {}, async () => {}).then(() => "whole", (error) => error.name));
+  await new Promise((go) => setTimeout(go, 500));
+  const since = performance.now();
+  await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) }).catch(() => {});
+  const waited = performance.now() - since;
+  stop.abort();
+  return { waited, told: await Promise.all(told) };
+}
+"""
 FILMS = "() => window.asked.filter((one) => one.includes('/stream?') && one.includes('sweep='))"
 SINGLES = "() => window.asked.filter((one) => one.includes('/stream?') && !one.includes('sweep='))"
 
@@ -286,6 +301,13 @@ def test_a_film_that_is_too_long_says_so_where_it_would_play(desk: LabPage) -> N
     page.get_by_role("button", name="Play", exact=True).wait_for()
     assert lab.readouts["step"] == "0"
     lab.excuse("422")
+
+
+def test_many_trainings_of_one_browser_leave_it_connections_for_the_rest(desk: LabPage) -> None:
+    desk.open(LAB)
+    found = desk.page.evaluate(TABS, LONGER)
+    assert found["waited"] < 1000  # all six connections would be taken for many seconds
+    assert set(found["told"]) == {"AbortError"}
 
 
 def test_two_settings_play_together_each_with_its_own_film(desk: LabPage) -> None:

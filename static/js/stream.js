@@ -6,6 +6,26 @@ import { say } from "./words.js";
 /** @typedef {{base: Answer | null, values: number[], frames: Frame[], whole: boolean}} Film frames that differ from `base`, an answer in full */
 /** @typedef {(film: Film, share: number) => void} Told */
 
+const DOORS = 4; // of the six connections that a browser has to one server for all its tabs: the others are for all that is asked beside
+
+/**
+ * Wait until there is room for one more training in this browser, in whichever of its tabs; how to make room again.
+ * @param {AbortSignal} signal @returns {Promise<() => void>}
+ */
+export function admitted(signal) {
+  if (!navigator.locks) return Promise.resolve(() => {}); // over plain HTTP from another machine there are none
+  const inside = new AbortController();
+  const given = { signal: AbortSignal.any([signal, inside.signal]) };
+  return new Promise((enter, refuse) => {
+    const opened = () => {
+      if (inside.signal.aborted) return undefined; // two doors opened at once
+      inside.abort();
+      return new Promise((leave) => enter(() => leave(undefined)));
+    };
+    for (let i = 0; i < DOORS; i++) navigator.locks.request(`training ${i}`, given, opened).catch((error) => signal.aborted && refuse(error));
+  });
+}
+
 /**
  * Follow a stream to its end.
  * @param {string} url @param {AbortSignal} signal
@@ -14,6 +34,12 @@ import { say } from "./words.js";
  * @returns {Promise<Film>}
  */
 export async function watch(url, signal, told, dress) {
+  const leave = await admitted(signal);
+  return follow(url, signal, told, dress).finally(leave);
+}
+
+/** @type {typeof watch} */
+async function follow(url, signal, told, dress) {
   const response = await ask(url, { signal }, (one) => one);
   /** @type {Film} */ let film = { base: null, values: [], frames: [], whole: false };
   let share = 0;
