@@ -94,6 +94,13 @@ def test_json_is_the_apis_own_answer(desk: LabPage) -> None:
     assert found == {f"tangency-{part}.json": answer for part, answer in asked.items()}
 
 
+def test_the_weights_of_a_network_are_numbers(desk: LabPage, tmp_path: Path) -> None:
+    lab = desk.open("/labs/network?steps=60&moment=100")
+    found = json.loads(downloaded(lab, "weights", tmp_path).read_text())
+    assert found["step"] == 60
+    assert [(len(one["weights"][0]), len(one["biases"])) for one in found["layers"]] == [(2, 6), (6, 4), (4, 1)]
+
+
 def test_csv_has_every_point_that_is_drawn(desk: LabPage, tmp_path: Path) -> None:
     lab = desk.open(LAB)
     place = downloaded(lab, "csv", tmp_path)

@@ -37,12 +37,16 @@ class Panel(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a part answers: what was solved in words and symbols, pictures, numbers, and how it went."""
+    """What a part answers: what was solved in words and symbols, pictures, numbers, and how it went.
+
+    ``numbers`` is what no picture shows, for whoever takes it elsewhere: words, finite numbers and arrays by name.
+    """
 
     objective: str
     figures: Mapping[str, Figure]
     readouts: Mapping[str, Readout]
     outcome: Outcome
+    numbers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Part:
     """A pure function of the knobs that its parameters name; a parameter `library` is the shelf of data sets.
 
     ``cost`` takes the same arguments and estimates the milliseconds that ``compute`` needs; ``sweeps`` names the knobs
-    along which the whole slider can be asked for at once.
+    along which the whole slider can be asked for at once. What is not ``shown`` no page asks for: it is to be exported.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Part:
     cost: Callable[..., float]
     sweeps: tuple[str, ...] = ()
     streams: bool = False
+    shown: bool = True
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:

@@ -35,7 +35,9 @@ def description(lab: Lab) -> dict[str, Any]:
         "slug": lab.slug, "title": lab.title, "question": lab.question, "knobs": schema(lab.knobs),
         "figures": [one._asdict() for one in lab.figures],
         "parts": {
-            part.name: {"knobs": dotted(lab, part), "streams": part.streams, "sweeps": list(part.sweeps)}
+            part.name: {
+                "knobs": dotted(lab, part), "streams": part.streams, "sweeps": list(part.sweeps), "shown": part.shown,
+            }
             for part in lab.parts.values()
         },
         "presets": [

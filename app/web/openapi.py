@@ -49,6 +49,7 @@ ANSWER: dict[str, Any] = {
             "required": ["kind", "sentence"],
             "properties": {"kind": {"type": "string", "enum": list(get_args(Kind))}, "sentence": {"type": "string"}},
         },
+        "numbers": {"type": "object", "description": "What no picture shows: what a network has learnt, for one."},
     },
 }
 

@@ -102,12 +102,19 @@ async def lab_page(request: Request, slug: str) -> Response:
         refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
         answers = await _first_answers(request, lab, {})
     page = {
-        **description(lab), "knobs": _controls(lab), "build": request.app.state.assets.build,
+        **description(lab), **_parts(lab), "knobs": _controls(lab), "build": request.app.state.assets.build,
         "answers": answers, "refused": refusal,
         "roles": described(palette(lab)),
     }  # fmt: skip
     context = {"lab": lab, "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
     return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
+
+
+def _parts(lab: Lab) -> dict[str, Any]:
+    """The parts that the page draws, and those that it only hands on."""
+    listed: dict[str, Any] = description(lab)["parts"]
+    extras = {name: one for name, one in listed.items() if not lab.parts[name].shown}
+    return {"parts": {name: one for name, one in listed.items() if name not in extras}, "extras": extras}
 
 
 def _controls(lab: Lab) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def _controls(lab: Lab) -> dict[str, Any]:
 async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:
     """The parts that can be swept are the light ones, as are short films: their first answer travels in the page."""
     answers: Answers = request.app.state.answers
-    swept = [part for part in lab.parts.values() if part.sweeps]
+    swept = [part for part in lab.parts.values() if part.sweeps and part.shown]
     knobs = parse(lab.knobs, given)
     found = await asyncio.gather(*(_first(answers, Question(lab, part, knobs, None)) for part in swept))
     return {part.name: orjson.loads(one.body) for part, one in zip(swept, found, strict=True) if one is not None}

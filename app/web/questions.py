@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, get_args
 
+import numpy as np
 import orjson
 
 from app.data.library import Asked, Library
@@ -68,7 +69,19 @@ def described(answer: Answer, asked: Question) -> dict[str, Any]:
             for name, (value, label, said, unit, group) in _finite(answer).items()
         },
         "outcome": answer.outcome._asdict(),
+        **({"numbers": _elsewhere(answer.numbers)} if answer.numbers is not None else {}),
     }  # fmt: skip
+
+
+def _elsewhere(numbers: Any) -> Any:
+    """The numbers of an answer, in full precision, as plain values. Raises ArithmeticError as `_finite` does."""
+    if isinstance(numbers, Mapping):
+        return {name: _elsewhere(one) for name, one in numbers.items()}
+    if isinstance(numbers, list):
+        return [_elsewhere(one) for one in numbers]
+    if isinstance(numbers, float | np.ndarray) and not np.isfinite(numbers).all():
+        raise ArithmeticError("a number that would leave is not finite")
+    return np.ascontiguousarray(numbers) if isinstance(numbers, np.ndarray) else numbers
 
 
 def _finite(answer: Answer) -> Mapping[str, Readout]:

@@ -18,6 +18,8 @@ const WAYS = {
   csv: (scene) => save(name(scene, "csv"), table(scene), "text/csv"),
   json: ({ lab }) => Promise.all(parts(lab).map(async ({ file, url }) =>
     save(`${lab.page.slug}-${file}.json`, JSON.stringify(await ask(url), null, 1), "application/json"))),
+  weights: ({ lab }) => Promise.all(lab.settings.map(async (one, i) =>
+    save(`${lab.page.slug}-${i ? `${"abcd"[i]}-` : ""}weights.json`, JSON.stringify((await ask(one.address("weights"))).numbers, null, 1), "application/json"))),
   html: async (scene) => save(name(scene, "html"), standalone(scene, await ask(scene.plotlyUrl)), "text/html"),
   python: async ({ lab }) => showText(say("python"), (await Promise.all(lab.settings.map((one, i) => script(lab, one.turned, i)))).join("\n\n")),
   curl: ({ lab }) => showText(say("curl"), parts(lab).map(({ url }) => `curl '${new URL(url, location.href)}'`).join("\n")),

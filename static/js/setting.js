@@ -95,7 +95,8 @@ export class Setting {
 
   /** The address of a part's answer, as everybody may ask for it. @param {string} part */
   address(part) {
-    return `/api/v1/labs/${this.lab.page.slug}/${part}?${this.queries([part])[part]}`;
+    const { slug, extras } = this.lab.page;
+    return `/api/v1/labs/${slug}/${part}?${write(share(this.turned, (this.parts[part] ?? extras[part]).knobs))}`;
   }
 }
 

@@ -6,13 +6,14 @@ Nielsen, Neural Networks and Deep Learning, ch. 3; Goodfellow, Bengio & Courvill
 
 from app.labs.film import Film, filmed
 from app.labs.lab import Lab, Panel, Part, parts
-from app.labs.network import showing
+from app.labs.network import learnt, showing
 from app.labs.network.knobs import NetworkKnobs
 from app.labs.network.planning import plan, training_milliseconds
 from app.labs.network.presets import PRESETS
 from app.labs.network.script import script
 
 FILM = Film(plan=plan, picture=showing.picture)
+LEARNT = Film(plan=plan, picture=learnt.numbers)
 
 
 def _ground_milliseconds(**_: object) -> float:
@@ -35,6 +36,7 @@ NETWORK = Lab(
     parts=parts(
         Part("ground", showing.ground, cost=_ground_milliseconds),
         filmed("training", FILM, cost=training_milliseconds),
+        Part("weights", LEARNT, cost=training_milliseconds, shown=False),
     ),
     presets=PRESETS,
     script=script,
