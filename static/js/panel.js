@@ -1,6 +1,6 @@
 /** The control panel: one row for each knob that applies, grouped by union; drawn from the schema alone. */
 
-import { applies } from "./state.js";
+import { applies, hides } from "./state.js";
 import { el, WIDGETS } from "./widgets.js";
 import { say } from "./words.js";
 
@@ -29,10 +29,11 @@ export class Panel {
   show(turned, now, follows) {
     for (const control of this.list) {
       const shown = applies(control, this.list, turned);
-      const known = this.#rows.get(control);
-      if (known) known.row.hidden = !shown;
+      const made = this.#rows.get(control) ?? (shown && this.#add(control));
+      if (!made) continue;
+      const { row, drawn } = made;
+      row.hidden = !shown || hides(turned, control.key);
       if (!shown) continue;
-      const { row, drawn } = known ?? this.#add(control);
       if (row !== this.typed) drawn.show(now(control.key));
       row.classList.toggle("follows", follows(control.key));
     }
