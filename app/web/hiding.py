@@ -46,7 +46,8 @@ def _unknown(name: str, names: tuple[str, ...]) -> str:
     hint = f" Did you mean '{close[0]}'?" if close else ""
     group = name.rpartition(".")[0]
     beside = [one for one in names if one.rpartition(".")[0] == group]
-    return f"'{shown(name)}' is no control here.{hint} Give some of {listed(beside or _outermost(names))}, with commas"
+    choice = listed(beside or _outermost(names))
+    return f"'{shown(name)}' is no control here.{hint} Give one or more, with commas between: {choice}"
 
 
 def _outermost(names: tuple[str, ...]) -> list[str]:

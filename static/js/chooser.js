@@ -8,13 +8,15 @@ import { say } from "./words.js";
 /** @typedef {import("./lab.js").LabPage} LabPage */
 /** @typedef {{key: string, label: string, symbol: string}} Entry */
 
+/** A key and all groups around it, the outermost first. @type {(key: string) => string[]} */
+const around = (key) => key.split(".").map((_, i, steps) => steps.slice(0, i + 1).join("."));
+
 /**
  * The names that hide these keys and no other: that of a group where all of it goes, and with it what its other kinds have.
  * @type {(keys: string[], gone: string[]) => string[]}
  */
 export function named(keys, gone) {
   const lost = (/** @type {string} */ group) => keys.every((key) => !hides({ hide: group }, key) || gone.includes(key));
-  const around = (/** @type {string} */ key) => key.split(".").map((_, i, steps) => steps.slice(0, i + 1).join("."));
   return [...new Set(gone.map((key) => around(key).find(lost) ?? key))];
 }
 
@@ -26,7 +28,7 @@ function offered({ list, settings }) {
   const here = list.filter((one) => settings.some(({ turned }) => applies(one, list, turned)));
   const once = here.filter((one, i) => here.findIndex(({ key }) => key === one.key) === i);
   const groups = [...new Set(["", ...once.map((one) => one.group)])];
-  const title = (/** @type {string} */ group) => list.find((one) => one.key === `${group}.kind`)?.label ?? say("own_knobs");
+  const title = (/** @type {string} */ group) => around(group).flatMap((one) => list.find(({ key }) => key === `${one}.kind`)?.label ?? []).join(" · ") || say("own_knobs");
   const tool = (/** @type {string} */ key, /** @type {string} */ where) => {
     const place = document.querySelector(where);
     return place && !place.matches(".panel > [hidden]") ? [{ key, label: place.textContent ?? "", symbol: "" }] : [];
