@@ -11,8 +11,8 @@ from app.web.assets import STATIC, Assets
 from app.web.modules import inlined, joined, order
 
 LATER = {
-    "changes", "compare", "compared", "dialog", "docs", "exports", "films", "live", "poster", "shelf", "spotlight",
-    "stream", "theme", "transport", "upload",
+    "changes", "chooser", "compare", "compared", "dialog", "docs", "exports", "films", "hiding", "live", "poster",
+    "shelf", "spotlight", "stream", "theme", "transport", "upload",
 }  # fmt: skip
 
 SOURCES = {

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.knobs import declared, schema
 from app.labs import LABS
 from app.labs.lab import Lab, Part
+from app.web import hiding
 from app.web.answering import Answers
 from app.web.openapi import problem_response
 from app.web.queries import pairs, parse, raw_query
@@ -74,7 +75,7 @@ async def answer(request: Request) -> Response:
 async def _new(request: Request, answers: Answers, raw: str, address: str) -> Encoded | Response:
     lab = found(request.path_params["lab"])
     part = part_of(lab, request.path_params["part"])
-    asked: Question = question(lab, part, versionless(raw))
+    asked: Question = question(lab, part, asked_of(raw))
     if request.headers.get("if-none-match") and held(request, answers.etag(asked)):
         answers.tables(asked.knobs)  # a data set that was dropped has no answers any more
         return respond(request, Encoded(b"", answers.etag(asked)), ALWAYS_ASK, "application/json")
@@ -83,18 +84,17 @@ async def _new(request: Request, answers: Answers, raw: str, address: str) -> En
     return found_or_made
 
 
-def versionless(raw: str) -> dict[str, str]:
-    """The keys of a query without `v`, the build that a page adds so that its answers may be kept for ever."""
-    given = pairs(raw)
-    given.pop("v", None)
-    return given
+def asked_of(raw: str) -> dict[str, str]:
+    """The keys of a query without what pages alone know: `v`, the build for which an answer may be kept for ever, and
+    which controls are hidden."""
+    return {key: value for key, value in pairs(raw).items() if key not in ("v", hiding.KEY)}
 
 
 async def script(request: Request) -> Response:
     """A lab's knobs as a Python script that gives the same numbers without this project."""
     answers: Answers = request.app.state.answers
     lab = found(request.path_params["lab"])
-    knobs = parse(lab.knobs, versionless(raw_query(request)))
+    knobs = parse(lab.knobs, asked_of(raw_query(request)))
     await answers.made(knobs)
     return PlainTextResponse(lab.python(knobs, answers.library), headers={"Cache-Control": ALWAYS_ASK})
 

@@ -20,6 +20,7 @@ from app.web.answering import Answers
 from app.web.api import description, found
 from app.web.assets import ROOT, Assets
 from app.web.compared import checked, split
+from app.web.hiding import taken
 from app.web.palettes import described, palette
 from app.web.problems import Busy, OutOfTime
 from app.web.queries import pairs, parse, raw_query, text
@@ -71,7 +72,7 @@ def _presets(lab: Lab) -> list[dict[str, str]]:
         {
             "id": one.id,
             "sentence": one.sentence,
-            "href": "?" + urlencode(sorted((key, text(value)) for key, value in one.knobs.items())),
+            "href": "?" + urlencode(sorted((key, text(value)) for key, value in one.knobs.items()), safe=","),
         }
         for one in lab.presets
     ]
@@ -94,12 +95,14 @@ async def lab_page(request: Request, slug: str) -> Response:
     """One lab at the state that its query describes; a refused query shows why, and the lab at its defaults."""
     lab = found(slug)
     refusal: list[dict[str, str]] = []
+    hidden: tuple[str, ...] = ()
     try:
-        first, others = split(pairs(raw_query(request)))
+        knobs, hidden = taken(lab.knobs, pairs(raw_query(request)))
+        first, others = split(knobs)
         checked(lab.knobs, first, others)
         answers = await _first_answers(request, lab, first)
     except Refused as error:
-        refusal = [{"knob": knob, "message": message} for knob, message in error.errors]
+        refusal, hidden = [{"knob": knob, "message": message} for knob, message in error.errors], ()
         answers = await _first_answers(request, lab, {})
     page = {
         **description(lab), **_parts(lab), "knobs": _controls(lab), "build": request.app.state.assets.build,
@@ -107,7 +110,7 @@ async def lab_page(request: Request, slug: str) -> Response:
         "roles": described(palette(lab)),
     }  # fmt: skip
     context = {"lab": lab, "answers": answers, "presets": _presets(lab), "page_json": embedded(page)}
-    return _page(request, "lab.html", {**context, "refused": refusal}, 422 if refusal else 200)
+    return _page(request, "lab.html", {**context, "refused": refusal, "hidden": hidden}, 422 if refusal else 200)
 
 
 def _parts(lab: Lab) -> dict[str, Any]:

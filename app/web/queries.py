@@ -40,7 +40,7 @@ def pairs(query: str) -> dict[str, str]:
         raise Refused(("", "the query is not UTF-8")) from None
     if len(found) < len(keys):
         twice = sorted(key for key in found if keys.count(key) > 1)
-        raise Refused(*((_shown(key), "is given more than once; give it once") for key in twice))
+        raise Refused(*((shown(key), "is given more than once; give it once") for key in twice))
     return found
 
 
@@ -77,7 +77,7 @@ def written(flat: Mapping[str, Scalar]) -> str:
 def _safe(value: Scalar) -> str:
     """Only a text can need quoting, and few do."""
     if isinstance(value, str):
-        return value if value.isidentifier() else quote(value, safe="")
+        return value if value.isidentifier() else quote(value, safe=",")
     return text(value)
 
 
@@ -103,9 +103,9 @@ def _nested(model: type[Knobs], given: Mapping[str, str]) -> dict[str, Any]:
         for step in outer:
             inside = inside.setdefault(step, {})
             if not isinstance(inside, dict):
-                raise Refused((_shown(key), f"'{_shown(step)}' is given both as a value and as a group of knobs"))
+                raise Refused((shown(key), f"'{shown(step)}' is given both as a value and as a group of knobs"))
         if isinstance(inside.get(name), dict):
-            raise Refused((_shown(key), "is given both as a value and as a group of knobs"))
+            raise Refused((shown(key), "is given both as a value and as a group of knobs"))
         inside[name] = value
     return _completed(model, nested, None)
 
@@ -126,11 +126,11 @@ def _completed(model: type[Knobs], given: dict[str, Any], preset: Knobs | None) 
 def _explained(model: type[Knobs], error: Any) -> tuple[str, str]:
     key, field, owner = _located(model, error["loc"])
     reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else ""
-    given = _shown(error["input"]) if isinstance(error["input"], str | int | float) else None
+    given = shown(error["input"]) if isinstance(error["input"], str | int | float) else None
     if error["type"] == "extra_forbidden":
         return key, _unknown(model, key, owner)
     if error["type"] == "union_tag_invalid" and field is not None:
-        return f"{key}.kind", f"'{_shown(error['ctx']['tag'])}' is not one of its kinds; give {allowed(field)}"
+        return f"{key}.kind", f"'{shown(error['ctx']['tag'])}' is not one of its kinds; give {allowed(field)}"
     if error["type"] == "linked":
         return ".".join(filter(None, [key, error["ctx"]["knob"]])), error["msg"]
     if field is None:
@@ -152,16 +152,16 @@ def _located(model: type[Knobs], loc: tuple[int | str, ...]) -> tuple[str, Field
         if not nested or not steps:
             break
         owner = nested[steps.pop(0)] if set(nested) - {""} else nested[""]
-    return ".".join(_shown(step) for step in key), field, owner
+    return ".".join(shown(step) for step in key), field, owner
 
 
 def allowed(field: FieldInfo) -> str:
     """What a knob accepts, in words."""
     if nested := variants(field):
-        return f"one of {_listed(nested)}"
+        return f"one of {listed(nested)}"
     values = get_args(field.annotation)
     if values and all(isinstance(one, str) for one in values):
-        return f"one of {_listed(values)}"
+        return f"one of {listed(values)}"
     least = [one.ge for one in field.metadata if isinstance(one, Ge)]
     most = [one.le for one in field.metadata if isinstance(one, Le)]
     names = str(field.annotation)
@@ -181,14 +181,15 @@ def _unknown(model: type[Knobs], key: str, owner: type[Knobs]) -> str:
         return f"belongs to {union}.kind={' or '.join(elsewhere)}; choose that kind or leave '{key}' out"
     close = difflib.get_close_matches(name, owner.model_fields, n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""
-    return f"there is no such knob here.{hint} The knobs are {_listed(owner.model_fields)}"
+    return f"there is no such knob here.{hint} The knobs are {listed(owner.model_fields)}"
 
 
-def _listed(names: Iterable[object]) -> str:
+def listed(names: Iterable[object]) -> str:
+    """Names as a message lists them."""
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _shown(given: object) -> str:
+def shown(given: object) -> str:
     """What was given, short enough and printable, to be repeated in a message."""
-    shown = _UNPRINTABLE.sub("�", str(given))
-    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+    printable = _UNPRINTABLE.sub("�", str(given))
+    return printable if len(printable) <= 40 else f"{printable[:40]}…"

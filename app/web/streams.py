@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.answering import Answers
-from app.web.api import Get, found, part_of, versionless
+from app.web.api import Get, asked_of, found, part_of
 from app.web.films import Showing
 from app.web.problems import told
 from app.web.queries import raw_query
@@ -38,7 +38,7 @@ async def stream(request: Request) -> ASGIApp:
     if not part.streams:
         streaming = ", ".join(one.name for one in lab.parts.values() if one.streams) or "none of this lab"
         raise HTTPException(404, f"'{part.name}' is answered at once and is no stream; parts that stream: {streaming}")
-    asked = question(lab, part, versionless(raw_query(request)))
+    asked = question(lab, part, asked_of(raw_query(request)))
     if request.method == "HEAD":
         return StreamingResponse(iter(()), headers=HEADERS)
     return EventStream(request.app.state.answers, asked)

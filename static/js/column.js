@@ -4,6 +4,7 @@ import { write } from "./announce.js";
 import { Figure } from "./figure.js";
 import { Handles } from "./handles.js";
 import { entries } from "./merge.js";
+import { hides } from "./state.js";
 
 /** @typedef {import("./setting.js").Setting} Setting */
 
@@ -20,10 +21,10 @@ export class Column {
     this.panels = lab.page.figures;
     this.setting = setting;
     const theme = () => (document.documentElement.dataset.theme === "dark" && !lab.printing ? "dark" : "light");
-    const knobs = { find: setting.find, now: (/** @type {string} */ key) => Number(setting.now(key) ?? 0), turn: (/** @type {Changes} */ changes) => lab.turn(changes, setting) };
+    const find = (/** @type {string} */ key) => (hides(setting.turned, key) ? undefined : setting.find(key));
+    const knobs = { find, now: (/** @type {string} */ key) => Number(setting.now(key) ?? 0), turn: (/** @type {Changes} */ changes) => lab.turn(changes, setting) };
     for (const { name } of this.panels) {
-      const hidden = lab.legends.hidden(name);
-      const figure = new Figure(this.#block(name, ".figure"), lab.page.roles, theme, hidden, () => (handles.sync(), lab.legends.sync(name)));
+      const figure = new Figure(this.#block(name, ".figure"), lab.page.roles, theme, lab.legends.hidden(name), () => (handles.sync(), lab.legends.sync(name)));
       const handles = new Handles(figure, knobs);
       this.figures.set(name, figure);
     }

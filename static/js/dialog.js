@@ -1,4 +1,4 @@
-/** The one dialog: a title, a text that can be copied. */
+/** The one dialog: a title, and what is under it; often a text that can be copied. */
 
 import { byId } from "./announce.js";
 import { el } from "./widgets.js";
@@ -7,12 +7,17 @@ import { say } from "./words.js";
 /** @param {string} title @param {string} text */
 export function showText(title, text) {
   const shown = el("pre", { tabIndex: 0 }, text);
+  open(title, shown, el("p", { className: "actions" }, ...copier(shown)));
+}
+
+/** A button that copies what a text then is, and what it says of that. @param {HTMLElement} shown the text */
+export function copier(shown) {
   const copied = el("span", { role: "status" });
   const copy = el("button", { type: "button" }, say("copy"));
   copy.addEventListener("click", async () => {
-    copied.textContent = (await copyText(text, shown)) ? say("copied") : say("marked");
+    copied.textContent = (await copyText(shown.textContent ?? "", shown)) ? say("copied") : say("marked");
   });
-  open(title, shown, el("p", { className: "actions" }, copy, copied));
+  return [copy, copied];
 }
 
 /** The keys that work on a lab page. */
@@ -22,7 +27,7 @@ export function showKeys() {
 }
 
 /** @param {string} title @param {HTMLElement[]} content */
-function open(title, ...content) {
+export function open(title, ...content) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
   const close = el("button", { type: "button", className: "close", "aria-label": say("close") }, "×");
   close.addEventListener("click", () => dialog.close());

@@ -24,6 +24,7 @@ const WAYS = {
   python: async ({ lab }) => showText(say("python"), (await Promise.all(lab.settings.map((one, i) => script(lab, one.turned, i)))).join("\n\n")),
   curl: ({ lab }) => showText(say("curl"), parts(lab).map(({ url }) => `curl '${new URL(url, location.href)}'`).join("\n")),
   link: () => showText(say("link"), location.href),
+  choose: async ({ lab }) => (await import("./chooser.js")).choose(lab),
 };
 
 /** @param {string} way @param {Scene} scene */

@@ -9,6 +9,12 @@ import { fine, onTrack, positionOf, stepped } from "./scale.js";
 /** The knobs of a handle by what they do: x and y, along, angle and curvature. @param {Handle} handle */
 export const knobsOf = (handle) => handle.knobs ?? { along: handle.knob ?? "" };
 
+/** A handle as far as its knobs can be turned here; null where none can. @type {(handle: Handle, find: Find) => Handle | null} */
+export function free(handle, find) {
+  const knobs = Object.entries(knobsOf(handle)).filter(([, key]) => find(key));
+  return knobs.length ? { ...handle, knobs: Object.fromEntries(knobs) } : null;
+}
+
 /** The knobs after a handle was dragged to a point. @type {(handle: Handle, to: Point, find: Find) => Record<string, number>} */
 export function dragged(handle, to, find) {
   const turned = /** @type {Record<string, number>} */ ({});

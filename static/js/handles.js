@@ -1,6 +1,6 @@
 /** What can be dragged: focusable elements over the plot, by mouse, touch and keyboard. */
 
-import { clear, dragged, heard, knobsOf, led, nudged, scaled } from "./grips.js";
+import { clear, dragged, free, heard, knobsOf, led, nudged, scaled } from "./grips.js";
 import { format } from "./numbers.js";
 import { pathPoints } from "./table.js";
 
@@ -39,7 +39,7 @@ export class Handles {
     this.#axes = [xaxis, yaxis];
     this.#window = this.#axes.map((axis) => axis.range.map((/** @type {number} */ one) => (axis.type === "log" ? 10 ** one : one)));
     const handles = this.figure.whole.layout.meta?.handles ?? [];
-    const shown = handles.filter((one) => !this.figure.hidden.has(one.role));
+    const shown = handles.flatMap((one) => (this.figure.hidden.has(one.role) ? [] : (free(one, this.knobs.find) ?? [])));
     while (this.#grips.length > shown.length) this.#grips.pop()?.remove();
     this.#handles = shown.map((one) => this.#cleared(one, shown));
     this.#handles.forEach((one, i) => this.#place(this.#grips[i] ?? this.#add(i), one, i));

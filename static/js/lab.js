@@ -10,7 +10,7 @@ import { showReadouts } from "./readouts.js";
 import { dressable } from "./roles.js";
 import { controls } from "./schema.js";
 import { Setting } from "./setting.js";
-import { find, read, severalIn, turn, write } from "./state.js";
+import { find, hides, read, severalIn, turn, write } from "./state.js";
 import { surroundings } from "./surroundings.js";
 import { Sweeps } from "./sweeps.js";
 import { say, speak } from "./words.js";
@@ -47,13 +47,13 @@ export class LabPage {
     this.sweeps = new Sweeps(page.parts, this.load);
     this.panel = new Panel(byId("controls"), this.list, (changes) => this.turn(changes), (control) => this.#touch(control));
     this.panel.played = async (control, row) => void new (await import("./transport.js")).Transport(this, control, row);
-    this.timeline = timeline((search) => this.#apply(read(search, this.list)), (undo, redo) => {
+    this.timeline = timeline((search) => this.#apply(this.#hiding(read(search, this.list))), (undo, redo) => {
       byId("undo").toggleAttribute("disabled", !undo);
       byId("redo").toggleAttribute("disabled", !redo);
     });
     this.legends = new Legends((panel) => this.columns.flatMap((one) => one.figures.get(panel) ?? []));
     this.settle([this.add(/** @type {HTMLElement} */ (document.querySelector(".column")), this.turned, page.answers)]);
-    this.inHand = this.list.find((one) => this.sweeps.along(one.key).length && this.setting.now(one.key) !== null);
+    this.inHand = this.list.find((one) => this.sweeps.along(one.key).length && this.setting.now(one.key) !== null && !hides(this.turned, one.key));
     surroundings(this);
     this.paint();
     if (severalIn(this.turned)) this.#apply(this.turned);
@@ -107,12 +107,16 @@ export class LabPage {
     this.#apply(next, keys);
   }
 
-  /** Take exactly these knobs: a preset, a reset. @param {Turned} turned */
-  take(turned) {
+  /** Take exactly these knobs: a preset, a reset. What is hidden stays so. @param {Turned} knobs */
+  take(knobs) {
+    const turned = this.#hiding(knobs);
     if (write(turned) === location.search.slice(1)) return;
     this.timeline.record(write(turned), "");
     this.#apply(turned);
   }
+
+  /** Knobs, with what the page hides as long as it is open. @param {Turned} knobs @returns {Turned} */
+  #hiding = ({ hide: _, ...knobs }) => ({ ...knobs, ...(this.turned.hide && { hide: this.turned.hide }) });
 
   /** Ask again for everything that failed. */
   retry() {
@@ -192,11 +196,12 @@ export class LabPage {
   showControls() {
     const { turned, now, follows } = this.setting;
     this.panel.show(turned, now, follows);
+    if (turned.hide) import("./hiding.js").then((one) => one.leaveOut(this));
     this.#offer();
     this.compare?.show();
     this.films?.live?.show();
     for (const { id, knobs } of this.page.presets) {
-      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(knobs) === write(turned)));
+      document.querySelector(`[data-preset="${id}"]`)?.setAttribute("aria-current", String(write(this.#hiding(knobs)) === write(turned)));
     }
   }
 

@@ -1,6 +1,6 @@
 /** The control panel: one row for each knob that applies, grouped by union; drawn from the schema alone. */
 
-import { applies } from "./state.js";
+import { applies, hides } from "./state.js";
 import { el, WIDGETS } from "./widgets.js";
 import { say } from "./words.js";
 
@@ -29,16 +29,17 @@ export class Panel {
   show(turned, now, follows) {
     for (const control of this.list) {
       const shown = applies(control, this.list, turned);
-      const known = this.#rows.get(control);
-      if (known) known.row.hidden = !shown;
+      /** @type {Row | false} */ const made = this.#rows.get(control) ?? (shown && this.#add(control));
+      if (!made) continue;
+      const { row, drawn } = made;
+      row.hidden = !shown || hides(turned, control.key);
       if (!shown) continue;
-      /** @type {Row} */ const made = known ?? this.#add(control);
       const [value, isFollower] = [now(control.key), follows(control.key)];
       const said = JSON.stringify([value, isFollower]);
-      if (made.row === this.typed || said === made.shown) continue; // most stay as they are while one is turned
+      if (row === this.typed || said === made.shown) continue; // most stay as they are while one is turned
       made.shown = said;
-      made.drawn.show(value);
-      made.row.classList.toggle("follows", isFollower);
+      drawn.show(value);
+      row.classList.toggle("follows", isFollower);
     }
   }
 

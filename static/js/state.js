@@ -31,8 +31,14 @@ function typed(control, text) {
 export const write = (turned) =>
   Object.keys(turned)
     .sort()
-    .map((key) => `${encodeURIComponent(key)}=${encodeURIComponent(String(turned[key]))}`)
+    .map((key) => `${encodeURIComponent(key)}=${encodeURIComponent(String(turned[key])).replaceAll("%2C", ",")}`)
     .join("&");
+
+/** What the link hides: names of controls, of groups of them, of tools. @type {(turned: Turned) => string[]} */
+export const hidden = (turned) => String(turned.hide ?? "").split(",").map((one) => one.trim()).filter(Boolean);
+
+/** Whether the link hides a control, by its name or that of a group around it. @type {(turned: Turned, key: string) => boolean} */
+export const hides = (turned, key) => hidden(turned).some((one) => `${key}.`.startsWith(`${one}.`));
 
 /** The control of a key among the variants that are chosen. @type {(list: Control[], key: string, turned: Turned) => Control | undefined} */
 export const find = (list, key, turned) => list.find((one) => one.key === key && applies(one, list, turned));

@@ -9,7 +9,7 @@ import { byId, complain } from "./announce.js";
 export function surroundings(lab) {
   byId("undo").addEventListener("click", lab.timeline.undo);
   byId("redo").addEventListener("click", lab.timeline.redo);
-  byId("reset").addEventListener("click", () => lab.take({}));
+  byId("reset").addEventListener("click", async () => lab.take(lab.turned.hide ? (await import("./hiding.js")).left(lab.turned, lab.list) : {}));
   byId("retry").addEventListener("click", () => lab.retry());
   byId("help").addEventListener("click", showHelp);
   byId("compare").addEventListener("click", async () => (await lab.compared()).add());
@@ -96,7 +96,7 @@ async function take(way, panel, lab) {
 /** The drop zone comes with the first control that chooses among data sets. @param {LabPage} lab */
 async function uploads(lab) {
   const place = byId("upload");
-  place.hidden = !lab.list.some((one) => one.source === "datasets");
+  place.hidden = !!lab.turned.hide || !lab.list.some((one) => one.source === "datasets");
   place.addEventListener("toggle", async () => {
     if (place.querySelector(".drop")) return;
     const [{ dropZone }, shelf] = await Promise.all([import("./upload.js"), lab.shelved()]);
