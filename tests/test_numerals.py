@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.networks.numerals import numeral
+from app.geometry.numerals import numeral
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from app.figures import marks
 from app.figures.paths import joined, polyline
 from app.geometry import Arc, Outcome
 from app.geometry.duality_gap import LOWEST, height, hull, loss, parted
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 
 WITNESS = "A loss that is not convex"
@@ -65,12 +66,12 @@ def witness(witness: float) -> Answer:
         ),
     }
     if found.gap > 1e-12:
-        at = f"w* = {found.weight:.4g} is {bent} of J + α*Ω at α* = {found.multiplier:.4g}"
-        said = f"{at}: no penalty finds it. The gap is {found.gap:.4g}."
+        at = f"w* = {numeral(found.weight, 4)} is {bent} of J + α*Ω at α* = {numeral(found.multiplier, 4)}"
+        said = f"{at}: no penalty finds it. The gap is {numeral(found.gap, 4)}."
     else:
         said = "No gap here: some α has its optimum at w*."
     return Answer(
-        f"minimise J(w) subject to ½w² ≤ {witness:.4g}",
+        f"minimise J(w) subject to ½w² ≤ {numeral(witness, 4)}",
         {"gap": gap, "hill": hill},
         readouts,
         Outcome("converged", said),

@@ -13,6 +13,7 @@ from app.data.sentences import counted, sample_sentence
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.geometry import ClosedDescent, Outcome, Quadratic, Stop, least_squares, nearest_decay, patient_stop
+from app.geometry.numerals import numeral
 from app.geometry.spectral import shrunk
 from app.labs.lab import Answer, Readout
 
@@ -230,4 +231,4 @@ def _compared(found: Trained, stop: Stop) -> str:
         return "The best weight decay does exactly as well."
     better = "better" if best < here else "worse"
     alpha = found.strengths[found.best]
-    return f"The best weight decay, α = {alpha:.3g}, does {100 * abs(best / here - 1):.2g} % {better}."
+    return f"The best weight decay, α = {numeral(alpha)}, does {numeral(100 * abs(best / here - 1), 2)} % {better}."

@@ -20,6 +20,7 @@ from app.geometry import (
     matching_strengths,
     nearest_decay,
 )
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sight import dragging
 
@@ -93,7 +94,7 @@ def contour(problem: PlaneProblem, library: Library) -> Answer:
 
 def _pair(loss: object, scale: float) -> str:
     values = loss.eigenvalues * scale if isinstance(loss, Quadratic) else np.zeros(2)
-    return ", ".join(f"{value:.4g}" for value in values)
+    return ", ".join(numeral(value, 4) for value in values)
 
 
 def walk(problem: PlaneProblem, step: float, library: Library) -> Answer:
@@ -131,7 +132,8 @@ def cut(points: Array, window: tuple[float, float, float, float]) -> Array:
 
 def _objective(found: Walked) -> str:
     pace = found.descent.step * (found.loss.smoothness or 1.0)
-    return f"w ← w − η∇J(w) from w = 0 with η = {found.descent.step:.4g} = {pace:.4g}/L, J(w) = {found.posed.sentence}"
+    step = f"η = {numeral(found.descent.step, 4)} = {numeral(pace, 4)}/L"
+    return f"w ← w − η∇J(w) from w = 0 with {step}, J(w) = {found.posed.sentence}"
 
 
 def _went(found: Walked) -> Outcome:
@@ -144,7 +146,7 @@ def _went(found: Walked) -> Outcome:
     left = float(np.linalg.norm(found.weights[-1] - found.loss.minimiser)) / found.size
     if left <= 1e-3:
         return Outcome("converged", sentence)
-    return Outcome("out_of_steps", f"{sentence} After {EPOCHS} steps {100 * left:.3g} % of the way are left.")
+    return Outcome("out_of_steps", f"{sentence} After {EPOCHS} steps {numeral(100 * left)} % of the way are left.")
 
 
 def _filter_axes() -> Mark:
@@ -213,7 +215,7 @@ def _walk_readouts(found: Walked) -> dict[str, Readout]:
         ),
         "worst_time": Readout(worst if bounded else None, "reached at τ", "where that distance is largest"),
         "factors": Readout(
-            ", ".join(f"{factor:.4g}" for factor in found.descent.factors), "1 − ηλᵢ",
+            ", ".join(numeral(factor, 4) for factor in found.descent.factors), "1 − ηλᵢ",
             "what each step leaves of the way to ŵ along each axis; below −1 it diverges", group=DIRECTIONS,
         ),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from app.data.sampling import Sampled
 from app.figures import marks
 from app.figures.marks import Array
 from app.geometry import Outcome, under_input_noise
+from app.geometry.numerals import numeral
 from app.geometry.spectral import shrunk
 from app.labs.lab import Answer, Readout
 
@@ -163,6 +164,8 @@ def noise_now(sample: Sample, copies: int, seed: int, input_noise: float, librar
     }  # fmt: skip
     shapes = [marks.rule("input_noise_now", x=input_noise)]
     figures = {name: marks.figure([], shapes=shapes) for name in ("weights", "losses")}
-    said = f"Noise of spread {input_noise:g} is ridge with α = {input_noise**2:.4g}: the fits differ by at most "
-    objective = f"minimise J(w) + {input_noise**2:.4g}·½‖w‖²"
-    return Answer(objective, figures, readouts, Outcome("converged", f"{said}{apart[worst]:.3g} in a weight."))
+    said = (
+        f"Noise of spread {input_noise:g} is ridge with α = {numeral(input_noise**2, 4)}: the fits differ by at most "
+    )
+    objective = f"minimise J(w) + {numeral(input_noise**2, 4)}·½‖w‖²"
+    return Answer(objective, figures, readouts, Outcome("converged", f"{said}{numeral(apart[worst])} in a weight."))

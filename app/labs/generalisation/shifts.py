@@ -15,6 +15,7 @@ from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome
 from app.geometry.ensembles import Ensemble, decompose, ridge_ensemble
+from app.geometry.numerals import numeral
 from app.labs.generalisation.drawn import (
     REACH,
     STRENGTHS,
@@ -170,9 +171,12 @@ def shifted(
         "shift": marks.figure([], shapes=[marks.rule("shift_now", x=shift)]),
         "beyond": marks.figure([], shapes=_where(law, drift, shift)),
     }
-    said = f"Moved by {shift:g}, new cases cost {own:.4g} at the best strength"
-    more = f"{said}, {hindsight:.4g} at the best with hindsight, and {again:.4g} had the fits been trained there."
-    return Answer(f"the error after a shift of {shift:g}", figures, readouts, Outcome("converged", more))
+    said = f"Moved by {numeral(shift)}, new cases cost {numeral(own, 4)} at the best strength"
+    more = (
+        f"{said}, {numeral(hindsight, 4)} at the best with hindsight, and {numeral(again, 4)} had the fits been "
+        "trained there."
+    )
+    return Answer(f"the error after a shift of {numeral(shift)}", figures, readouts, Outcome("converged", more))
 
 
 def _where(law: Law, drift: Drift, shift: float) -> list[Mark]:

@@ -14,6 +14,7 @@ from app.data.patterns import InThePlane
 from app.figures import marks, plane
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.landscape.planes import Cut, View, viewed
 from app.labs.landscape.trained import Bound, Trained, trained
@@ -72,7 +73,9 @@ def surfaces(
         "surface": _space(made),
     }
     found, setting = made.found, made.found.setting
-    objective = f"C(θ) + {l2:.4g}·½‖w‖² on a plane through the trained network θ, C over {found.lesson.sentence}"
+    objective = (
+        f"C(θ) + {numeral(l2, 4)}·½‖w‖² on a plane through the trained network θ, C over {found.lesson.sentence}"
+    )
     went = Outcome(found.outcome.kind, f"The whole training: {found.outcome.sentence} {_lowest(made)}")
     counted = {"parameters": Readout(setting.architecture.parameters, "parameters", "how many numbers were learnt")}
     return Answer(objective, figures, {**_ends(found), **counted, **_how(made)}, went)
@@ -192,5 +195,6 @@ def _lowest(made: Laid) -> str:
     """Whether the plane has a lower point than the trained network."""
     lowest, own = float(made.values.objective.min()), float(made.found.objectives[-1])
     if lowest < own * (1.0 - 1e-3):
-        return f"On this plane there is a lower point than the trained network: {lowest:.4g} against {own:.4g}."
-    return f"No point of the grid is lower than the trained network, {own:.4g}."
+        both = f"{numeral(lowest, 4)} against {numeral(own, 4)}"
+        return f"On this plane there is a lower point than the trained network: {both}."
+    return f"No point of the grid is lower than the trained network, {numeral(own, 4)}."

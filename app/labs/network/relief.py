@@ -5,6 +5,7 @@ import numpy as np
 from app.data import Lesson
 from app.figures import marks
 from app.figures.marks import Array, Figure, Mark
+from app.geometry.numerals import numeral
 from app.labs.training.pictures import CELLS, MOST_DOTS, Says, coarse, middles, squared
 from app.networks import Examples
 
@@ -72,7 +73,7 @@ def _signed(role: str, some: Examples, reach: float) -> list[Mark]:
 
 
 def _sized(role: str, inputs: Array, values: Array, reach: float) -> Mark:
-    said = [f"{value:.3g}".replace("-", "−") for value in values]
+    said = [numeral(value) for value in values]
     dots = marks.dots(role, coarse(inputs), "x₁ = %{x:.3g}<br>x₂ = %{y:.3g}<br>y = %{text}<extra></extra>", texts=said)
     sizes = SMALLEST + WIDENED * np.abs(values) / reach
     return {**dots, "marker": {**dots["marker"], "size": sizes.round(1)}}

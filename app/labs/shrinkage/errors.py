@@ -9,6 +9,7 @@ from app.data.problems import Problem
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.geometry import Outcome, shrunk
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.shrinkage.shrunk_plane import FORMULA, STRENGTHS, optima, seen
 
@@ -49,7 +50,9 @@ def _said(known: bool, exact: bool, worst: float) -> Outcome:
         return Outcome("converged", "J is a quadratic: the formula is its optimum.")
     if not known:
         return Outcome("unbounded", "There is no free optimum, and so no quadratic around it.")
-    said = f"J is no quadratic: around ŵ the formula is good, and it misses by up to {100 * worst:.2g} % of ‖ŵ‖."
+    said = (
+        f"J is no quadratic: around ŵ the formula is good, and it misses by up to {numeral(100 * worst, 2)} % of ‖ŵ‖."
+    )
     return Outcome("converged", said)
 
 
@@ -68,7 +71,7 @@ def outlines(values: Array, words: list[str]) -> Mark:
     total = float(values.sum()) or 1.0
     places = np.arange(1.0, len(values) + 1.0)
     told = [
-        f"λ = {value:.4g}, {100 * value / total:.3g} % of the variance<br>{word}"
+        f"λ = {numeral(value, 4)}, {numeral(100 * value / total)} % of the variance<br>{word}"
         for value, word in zip(values.tolist(), words, strict=True)
     ]
     hover = "direction %{x}: %{customdata}<extra></extra>"

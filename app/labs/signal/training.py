@@ -5,6 +5,7 @@ import numpy as np
 from app.figures import marks
 from app.figures.marks import Figure, Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.film import MOMENTS, Film, Plan, Reel, filmed
 from app.labs.lab import Answer, Readout
 from app.labs.signal.axes import over_layers
@@ -33,8 +34,8 @@ def _objective(plan: Plan) -> str:
     plain, clipped, _, projected = plan.settings
     held = projected.constraint
     return (
-        f"w ← w − η∂C, η = {plain.rate:.4g}, minibatches of {min(plain.batch, plan.task.training.count)}; the same "
-        f"with ‖∂C‖ ≤ {clipped.clip:.4g}, with layer norm, with ‖w‖ ≤ {held.bound:.4g}"
+        f"w ← w − η∂C, η = {numeral(plain.rate, 4)}, minibatches of {min(plain.batch, plan.task.training.count)}; the "
+        f"same with ‖∂C‖ ≤ {numeral(clipped.clip, 4)}, with layer norm, with ‖w‖ ≤ {numeral(held.bound, 4)}"
     )
 
 

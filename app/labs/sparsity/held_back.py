@@ -7,6 +7,7 @@ from app.data.samples import Sample
 from app.data.sentences import counted
 from app.figures import marks
 from app.geometry import Outcome, ValidationCurve, validation_curve
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sparsity.followed_paths import ENDS, WEAKEST, Followed, Penalty, followed, ratio_of
 
@@ -84,7 +85,7 @@ def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
 
 def _advised(found: Followed, curve: ValidationCurve, folds: int) -> Outcome:
     few = f"There are only {counted(curve.folds, 'row')}: each is a fold of its own. " if curve.folds < folds else ""
-    best, rule = f"{TRIED[curve.lowest]:.3g}", f"{TRIED[curve.chosen]:.3g}"
+    best, rule = f"{numeral(TRIED[curve.lowest])}", f"{numeral(TRIED[curve.chosen])}"
     said = f"The lowest loss is at {best}; within one standard error of it, {rule} is the strongest penalty."
     if not found.weights.any():
         said = "There is nothing to explain: every strength does as well."

@@ -11,6 +11,7 @@ from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sparsity.followed_paths import ENDS, WEAKEST, Beside, Followed, Penalty, followed, ratio_of
 
@@ -182,7 +183,7 @@ def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, besi
     figures = {name: marks.figure([], shapes=[rule]) for name in ("path", "validation")}
     some = f"{len(chosen)} of {counted(len(w), 'weight')} {'is' if len(chosen) == 1 else 'are'} not zero"
     some = some if chosen else "every weight is zero"
-    objective = f"minimise J(w) + {strength * found.unit:.4g}·Ω(w), Ω of {NAMES[penalty]}"
+    objective = f"minimise J(w) + {numeral(strength * found.unit, 4)}·Ω(w), Ω of {NAMES[penalty]}"
     return Answer(objective, figures, readouts, Outcome("converged", f"At this strength {some}."))
 
 

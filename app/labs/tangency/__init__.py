@@ -12,6 +12,7 @@ from app.data.library import Library
 from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.geometry import L1, NonConvex, Outcome, Quadratic, follow, grid, solve
+from app.geometry.numerals import numeral
 from app.knobs import Knobs, Real, Refused, knob
 from app.labs.lab import Answer, Lab, Panel, Part, Preset, Readout, parts
 from app.labs.sight import dragging, optimum, words
@@ -95,7 +96,7 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None
     readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth", group=LANDSCAPE)}
-    objective = f"w*(t) for every radius t from 0 to {followed.radii.max():.4g}"
+    objective = f"w*(t) for every radius t from 0 to {numeral(followed.radii.max(), 4)}"
     return Answer(objective, {"plane": figure}, readouts, Outcome("converged", "The path is complete."))
 
 

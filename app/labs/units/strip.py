@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.figures import marks
 from app.figures.diagrams import Diagram, edges, layout, units
 from app.figures.marks import Array, Figure, Mark
+from app.geometry.numerals import numeral
 from app.labs.training.pictures import coarse
 from app.networks import Architecture
 from app.networks.group_multipliers import GroupMultipliers
@@ -109,7 +110,9 @@ def _shares(architecture: Architecture, bound: float) -> list[Mark]:
     for n in architecture.sizes[1:]:
         end, height = min(start + n, MOST_BARS), min(bound / n**0.5, 1e6)
         if end > start:
-            drawn.append(marks.curve("layer_share", f"M{start - 0.45:.6g},{height:.6g}H{end - 0.55:.6g}"))
+            drawn.append(
+                marks.curve("layer_share", f"M{numeral(start - 0.45, 6)},{numeral(height, 6)}H{numeral(end - 0.55, 6)}")
+            )
         start += n
     return drawn
 
