@@ -194,7 +194,7 @@ def chart(
     def axis(title: str, log: bool, ends: tuple[float, float] | None) -> Mark:
         made: Mark = {"title": {"text": escape(title, quote=False)}, "zeroline": not log}
         if log:
-            made |= {"type": "log", "exponentformat": "power", "dtick": 1 if ends is None else _decades(*ends)}
+            made |= {"type": "log", "dtick": 1 if ends is None else _decades(*ends)}
         if ends is not None:
             made["range"] = [log10(end) for end in ends] if log else list(ends)
         return made

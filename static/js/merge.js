@@ -106,20 +106,20 @@ export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = nu
   if ("scene" in rest) return deep(deep(spatially(theme), rest), { scene: agreed?.layout.scene ?? {} });
   const whole = deep(deep(plainly(theme, figure), rest), agreed?.layout ?? {});
   for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
-  for (const axis of [whole.xaxis, whole.yaxis]) if (axis.exponentformat === "power") axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
+  for (const axis of [whole.xaxis, whole.yaxis]) if (axis.type === "log") axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
   if (annotations) whole.annotations = annotations.map((/** @type {any} */ one) => noted(one, roles[one.name]?.[theme], !hidden.has(one.name)));
   return whole;
 }
 
 /** Words at a place of a figure, in the colour of their role. @param {any} one @param {any} style @param {boolean} visible */
 const noted = (one, style, visible) =>
-  deep({ showarrow: false, font: { size: 12, ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
+  deep({ showarrow: false, font: { size: 12, shadow: "auto", ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
 
 /** A figure in space before any part says otherwise: it is turned by dragging, and stays so when it is drawn anew. @param {Theme} theme */
 function spatially(theme) {
   const ink = INK[theme];
   const axis = {
-    gridcolor: ink.grid, zerolinecolor: ink.zero, linecolor: ink.grid, showbackground: false, showspikes: false, nticks: 6,
+    gridcolor: ink.grid, zerolinecolor: ink.zero, linecolor: ink.grid, showbackground: false, showspikes: false, nticks: 6, exponentformat: "power",
     tickfont: { color: ink.tick, size: 11 }, title: { font: { color: ink.word, size: 13 } },
   };
   return {
@@ -133,7 +133,7 @@ function spatially(theme) {
 function plainly(theme, figure) {
   const ink = INK[theme];
   const axis = {
-    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8,
+    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8, exponentformat: "power", minexponent: 4,
     tickfont: { color: ink.tick, size: 12 }, title: { font: { color: ink.word, size: 14 }, standoff: 6 },
   };
   const isPlane = figure.layout.yaxis?.scaleanchor;
@@ -144,6 +144,6 @@ function plainly(theme, figure) {
     margin: isPlane ? { l: 60, r: 12, t: 12, b: 60 } : { l: 64, r: 16, t: 10, b: 50 },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", color: ink.word, size: 13 },
-    xaxis: named ? { ...axis, automargin: true } : { ...axis, tickangle: 0 }, yaxis: { ...axis, tickangle: 0 },
+    xaxis: named ? { ...axis, automargin: true } : { ...axis, tickangle: 0 }, yaxis: { ...axis, tickangle: 0, automargin: !isPlane },
   };
 }

@@ -27,9 +27,10 @@ test("lists are joined in the order of the parts, the rest is merged deeply", ()
   assert.equal(contour.layout.shapes.length, 1, "a share is not changed");
 });
 
-test("powers of ten are as large as the other tick labels", () => {
-  const size = (/** @type {any} */ axis) => frame({ data: [], layout: { xaxis: axis } }, "light").xaxis.tickfont.size;
-  assert.equal(1.25 * size({ type: "log", exponentformat: "power" }), size({})); // Plotly enlarges them by 1.25
+test("powers of ten are as large as the other tick labels, and no axis says k or μ", () => {
+  const drawn = (/** @type {any} */ axis) => frame({ data: [], layout: { xaxis: axis } }, "light").xaxis;
+  assert.equal(1.25 * drawn({ type: "log" }).tickfont.size, drawn({}).tickfont.size); // Plotly enlarges them by 1.25
+  assert.equal(drawn({}).exponentformat, "power");
 });
 
 test("roles dress shapes and traces for the theme, and hide them", () => {
