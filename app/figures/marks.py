@@ -61,7 +61,7 @@ def point(role: str, at: tuple[float, float]) -> Mark:
     }  # fmt: skip
 
 
-PLANE_HOVER = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J = %{z:.5g}<extra></extra>"
+PLANE_HOVER = "w₁ = %{x}<br>w₂ = %{y}<br>J = %{z:.5~r}<extra></extra>"
 
 
 def contour(

@@ -72,7 +72,7 @@ def _chart(frames: list[Frame]) -> marks.Figure:
     steps = np.arange(len(frames), dtype=float)
     whole, cost = np.array([_objective(one) for one in frames]), np.array([one.models[0].loss for one in frames])
     top = 5.0 * max(float(whole[0]), 1e-9)
-    hover = "update %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "update %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     lines = [
         marks.line(role, np.column_stack([steps, np.clip(some, -1.5 * top, 1.5 * top)]), hover)
         for role, some in (("cost_penalised", whole), ("cost_training", cost))

@@ -130,7 +130,7 @@ def _steepest(posed: Posed) -> float:
 def lights(posed: Posed, walks: tuple[Walk, ...]) -> Figure:
     """A bar for each walker: how much of its limit its step takes up, in the colour of its state."""
     names, found = [one.name for one in walks], [light(posed, one) for one in walks]
-    hover = "%{x}: %{y:.3g} of its limit<extra>%{fullData.name}</extra>"
+    hover = "%{x}: %{y} of its limit<extra>%{fullData.name}</extra>"
     bars = []
     for state in STATE_WORDS:
         mine = [i for i, one in enumerate(found) if one.state == state]

@@ -113,7 +113,7 @@ def expectation(drop: float, correlation: float, spread: float, line_noise: floa
     values = expected.value(np.stack(np.meshgrid(xs, ys), axis=-1))
     path = np.array([by_ridge(line, 1.0 - share) for share in _SHARES])
     masks, ridge = by_masks(line, keep), by_ridge(line, keep)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.contour("expected_contour", xs, ys, values, plane.levels(values)),
         marks.line("dropout_path", path, hover),
@@ -177,7 +177,7 @@ def wandering(
     made = library.once(walked, correlation, spread, line_noise, drop, way, walk_rate, seed)
     goal = by_masks(line, 1.0 - drop / 100.0)
     mean = made.weights[WALK // 2 :].mean(axis=0)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     trail = marks.line("dropout_walk", _seen(line, made.weights), hover)
     lost = made.outcome is not None
     readouts = {
@@ -226,7 +226,7 @@ def walking(
             "over the second half of the walk so far", group=WALKED,
         ),
     }  # fmt: skip
-    said = f"After {walk_step * STRIDE} minibatches w is {numeral(away)} from the optimum over all masks."
+    said = f"After {walk_step * STRIDE:,} minibatches w is {numeral(away)} from the optimum over all masks."
     return Answer(f"minibatch {walk_step * STRIDE}", {"regression": figure}, readouts, Outcome("converged", said))
 
 

@@ -119,7 +119,7 @@ def average(
 
 
 def _drawn(small: SmallNetwork, some: Thinned, mean: Array, scaled: Array) -> Figure:
-    hover = "x = %{x:.3g}<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     training = small.lesson.task.training
     error = some.deviation[:, 0] / np.sqrt(max(1, len(some.masks) - 1))
     chance = some.mean[:, 0]
@@ -220,7 +220,7 @@ def _running(said: Array) -> tuple[Array, Array, Array]:
 
 
 def _followed(counts: Array, means: Array, errors: Array, levels: tuple[float, float]) -> Figure:
-    hover = "%{x} masks: %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "%{x} masks: %{y}<extra>%{fullData.name}</extra>"
     ends = np.array([counts[0], counts[-1]])
     flat = [
         marks.line(role, np.column_stack([ends, np.full(2, level)]), hover)

@@ -155,7 +155,7 @@ def _losses(plan: Plan, reel: Reel) -> Figure:
     for place, name in enumerate(ORDER):
         values = np.array([min(one.models[place].validation_loss or 0.0, 1.5 * top) for one in frames])
         points = np.column_stack([[one.models[place].step for one in frames], coarse(values)])
-        data.append(marks.line(f"team_{name}", points, "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
+        data.append(marks.line(f"team_{name}", points, "step %{x}: %{y}<extra>%{fullData.name}</extra>"))
         ends += [float(values.min()), float(values.max())]
     turned = [marks.rule("turned", x=plan.step(moment)) for moment, _ in plan.changes]
     return marks.figure(
@@ -171,7 +171,7 @@ def _under_noise(levels: Array, found: Tested) -> Figure:
     data = [
         marks.line(
             f"team_{name}", np.column_stack([levels, coarse(values[:, place], 4)]),
-            f"σ = %{{x}}: %{{y:.4g}}{unit}<extra>%{{fullData.name}}</extra>",
+            f"σ = %{{x}}: %{{y}}{unit}<extra>%{{fullData.name}}</extra>",
         )
         for place, name in enumerate(ORDER)
     ]  # fmt: skip

@@ -18,7 +18,7 @@ LINES = 49  # points a side, beside those through 0 and w*
 LOWEST = 32  # of the points, looked at exactly: a contour may be drawn from an interpolant
 NEAR = 1e-3  # of a side: a line so close to one through 0 or w* gives way to it
 OBJECTIVE = "The penalised objective"
-HOVER = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J + α*Ω = %{z:.5g}<extra></extra>"
+HOVER = "w₁ = %{x}<br>w₂ = %{y}<br>J + α*Ω = %{z:.5~r}<extra></extra>"
 
 
 def objective(

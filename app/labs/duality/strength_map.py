@@ -109,7 +109,7 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
 
 
 def _chart(points: Array, knots: NDArray[np.bool_], titles: tuple[str, str], ends: tuple[float, float]) -> marks.Figure:
-    hover = "%{x:.4g} → %{y:.4g}<extra></extra>"
+    hover = "%{x} → %{y}<extra></extra>"
     drawn = [marks.line("map", points, hover)]
     kinks = points[: len(knots)][knots]
     if len(kinks):

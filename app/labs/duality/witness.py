@@ -17,15 +17,13 @@ _NODES = np.linspace(-1.75, 1.75, 21)
 
 def curves() -> Answer:
     """J over Ω, its convex hull, and J over w."""
-    hover = "Ω = %{x:.4g}<br>J = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "Ω = %{x}<br>J = %{y}<extra>%{fullData.name}</extra>"
     lines = [
         marks.line("witness_hull", np.column_stack([_OMEGAS, hull(_OMEGAS)]), hover),
         marks.line("witness", np.column_stack([_OMEGAS, height(_OMEGAS)]), hover),
     ]
     gap = marks.figure(lines, **marks.chart("Ω(w) = ½w²", "J(w)", x_range=(0.0, 1.35), y_range=(-0.4, 0.06)))
-    over = marks.line(
-        "witness", np.column_stack([_WEIGHTS, loss(_WEIGHTS)]), "w = %{x:.4g}<br>J = %{y:.4g}<extra></extra>"
-    )
+    over = marks.line("witness", np.column_stack([_WEIGHTS, loss(_WEIGHTS)]), "w = %{x}<br>J = %{y}<extra></extra>")
     hill = marks.figure(
         [over], **marks.chart("w", "J(w), and J(w) + α*·½w²", x_range=(-1.75, 1.75), y_range=(-0.4, 0.4))
     )

@@ -98,7 +98,7 @@ def curves(sample: Sample, share: float, split: int, step: float, epochs: int, l
         return Answer(objective, {"curves": _empty(epochs)}, {}, Outcome("stopped", "One row cannot be split in two."))
     shown = np.unique(np.round(np.linspace(0, epochs, DRAWN)).astype(int))
     shown = np.unique(np.concatenate([np.arange(min(epochs, 60) + 1), shown]))
-    hover = "epoch %{x:.4g}<br>loss %{y:.5g}<extra>%{fullData.name}</extra>"
+    hover = "epoch %{x}<br>loss %{y}<extra>%{fullData.name}</extra>"
     top = 1.15 * float(found.losses[:, 0].max()) or 1.0
     traces = [
         marks.line(role, np.stack([shown, np.minimum(losses[shown], 10.0 * top)], axis=1), hover)

@@ -100,7 +100,7 @@ def _pair(loss: object, scale: float) -> str:
 def walk(problem: PlaneProblem, step: float, library: Library) -> Answer:
     """The whole trajectory and the ridge path, and for every τ the decay that comes closest."""
     found = library.once(walked, problem, step)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     ways = [
         marks.line("trajectory", cut(found.weights, found.posed.window), hover),
         marks.line("ridge_path", follow(found.loss, SquaredL2()).weights, hover),
@@ -170,13 +170,13 @@ def _match(found: Walked) -> Mark:
         there = each.exist[:, i] & (each.values[:, i] > 0.0)
         points = np.stack([times, each.values[:, i] / scale], axis=1)[there]
         drawn = marks.line if there.all() else marks.dots
-        hover = f"τ = %{{x}}<br>α/L = %{{y:.4g}}<extra>direction {i + 1}</extra>"
+        hover = f"τ = %{{x}}<br>α/L = %{{y}}<extra>direction {i + 1}</extra>"
         traces += [drawn(f"direction_{i + 1}", _within(points), hover)] if len(points) else []
     best, near = found.nearest.strengths[1:], found.nearest.distances[1:] <= FAR * found.size
     near &= found.moves
     closest = np.stack([times, best / scale], axis=1)[near & np.isfinite(best) & (best > 0.0)]
     rule = np.stack([times, 1.0 / (found.descent.step * scale * times)], axis=1)
-    hover = "τ = %{x}<br>α/L = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "τ = %{x}<br>α/L = %{y}<extra>%{fullData.name}</extra>"
     traces += [marks.line("rule_of_thumb", rule, hover), marks.line("closest", _within(closest), hover)]
     chart = marks.chart("steps τ", "strength α/L", log_x=True, log_y=True, x_range=(1, EPOCHS), y_range=STRENGTHS)
     return marks.figure(traces, **chart)
@@ -192,7 +192,7 @@ def _distance(found: Walked) -> Mark:
     """How far the closest ridge optimum and that of the rule of thumb are from w^(τ), as shares of ‖ŵ‖."""
     times = np.arange(1, EPOCHS + 1)
     rule = np.linalg.norm(found.by_rule - found.weights[1:], axis=-1)
-    hover = "τ = %{x}<br>distance = %{y:.4g}·‖ŵ‖<extra>%{fullData.name}</extra>"
+    hover = "τ = %{x}<br>distance = %{y}·‖ŵ‖<extra>%{fullData.name}</extra>"
     shown = []
     for role, apart in (("rule_of_thumb", rule), ("closest", found.nearest.distances[1:])):
         shown.append(marks.line(role, np.stack([times, np.minimum(apart / found.size, 10.0)], axis=1), hover))

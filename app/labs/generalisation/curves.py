@@ -30,7 +30,7 @@ LEAST = 1e-7  # where strength 0 is drawn
 CHECKED = slice(0, None, 6)  # of the strengths: where the error is measured
 MOST_DEGREE = 30
 BEST = "The best strength"
-HOVER = "error %{y:.4g}<extra>%{fullData.name}</extra>"
+HOVER = "error %{y}<extra>%{fullData.name}</extra>"
 
 
 def strengths(
@@ -83,7 +83,7 @@ def _stacked(found: Fitted, dots: Array) -> Figure:
     cut = [np.minimum(level, 1.5 * top) for level in levels]
     roles = ("noise_area", "bias_area", "variance_area")
     traces = [marks.band(role, at, low, high) for role, low, high in zip(roles, cut, cut[1:], strict=False)]
-    hover = f"α = %{{x:.3g}}<br>{HOVER}"
+    hover = f"α = %{{x}}<br>{HOVER}"
     for role, values in (("expected_error", parts.total), ("training_error", found.training)):
         traces.append(marks.line(role, np.stack([at, np.minimum(values, 1.5 * top)], axis=1), hover))
     traces.append(marks.dots("measured_error", dots[dots[:, 1] <= 1.2 * top], hover))

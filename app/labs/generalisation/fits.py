@@ -38,7 +38,7 @@ def data(truth: Truth, noise: float, samples: int, places: Places, sets: int, se
     """The true curve, and the first of the training sets."""
     found = library.once(sets_of, Law(truth, noise, samples, places, sets, seed))
     fine = np.linspace(-REACH, REACH, 161)
-    hover = "x = %{x:.3g}<br>y = %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     curve = np.stack([fine, true_values(truth, fine)], axis=1)
     first = np.stack([np.broadcast_to(found.x, found.y.shape)[0], found.y[0]], axis=1)
     traces = [marks.line("truth_curve", curve, hover), marks.dots("first_set", first, hover)]

@@ -109,7 +109,7 @@ def shifts(
         "best_shifted": found.errors[found.best],
         "hindsight": found.errors.min(axis=0),
     }
-    hover = "shift %{x:.3g}<br>error %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "shift %{x}<br>error %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(role, np.stack([SHIFTS, np.clip(values, 0.1 * low, 100.0 * high)], axis=1), hover, log_y=True)
         for role, values in curves.items()
@@ -128,7 +128,7 @@ def _beyond(law: Law, found: Moved, drift: Drift) -> Mark:
     x, (middle, deviation) = found.beyond, found.middle
     far = 12.0
     low, high = (np.clip(middle + side * deviation, -far, far) for side in (-2.0, 2.0))
-    hover = "x = %{x:.3g}<br>y = %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.band("fit_spread", x, low, high),
         marks.line("average_fit", np.stack([x, np.clip(middle, -far, far)], axis=1), hover),

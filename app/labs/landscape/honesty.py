@@ -69,7 +69,7 @@ def honesty(
     at = np.arange(len(true))
     low = max(0.7 * float(min(true.min(), below.min())), 1e-9)
     high = max(1.4 * float(max(true.max(), below.max())), 2.0 * low)
-    hover = "moment %{x} %<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "moment %{x} %<br>%{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(role, np.stack([at, np.clip(values, 0.5 * low, 2.0 * high)], axis=1), hover, log_y=True)
         for role, values in (("true_loss", true), ("plane_loss", below))

@@ -29,7 +29,7 @@ SEEN = 0.85  # of the points of the grid that lie below the highest contour line
 SPATIAL = 51  # points along each side of a surface in space
 PICTURE = "How the picture was computed"
 BENDS = "How it curves"
-HOVER = "x = %{x:.4g}<br>y = %{y:.4g}<br>cost %{z:.5g}<extra>%{fullData.name}</extra>"
+HOVER = "x = %{x}<br>y = %{y}<br>cost %{z:.5~r}<extra>%{fullData.name}</extra>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def surfaces(
 
 def _contours(made: Laid, values: Array) -> Figure:
     traces = [marks.contour("cost_contour", made.xs, made.ys, values, _levels(values), HOVER)]
-    hover = "x = %{x:.4g}<br>y = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     traces.append(marks.line("weights_path", made.view.shadow, hover))
     shapes = [marks.point("weights_start", plane.pair(made.view.shadow[0])), marks.point("weights_last", (0.0, 0.0))]
     return marks.figure(traces, shapes=shapes, **marks.axes(made.view.names, made.view.window))
@@ -102,7 +102,7 @@ def _space(made: Laid) -> Figure:
     xs, ys = made.xs[::every], made.ys[::every]
     objective, cost = made.values.objective[::every, ::every], made.values.cost[::every, ::every]
     top = _top(objective)
-    hover = "x = %{x:.4g}<br>y = %{y:.4g}<br>%{z:.5g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<br>%{z:.5~r}<extra>%{fullData.name}</extra>"
     drawn = [marks.surface("objective_surface", xs, ys, np.minimum(objective, top), hover)]
     if made.values.penalty.any():
         drawn.append(marks.surface("cost_surface", xs, ys, np.minimum(cost, top), hover))

@@ -73,7 +73,7 @@ def _dots(found: Seen) -> Figure:
     high = 1.15 * max(float(np.abs(points[:, 1]).max()), 2.0 * found.measured * (1.0 + 1.0 / found.rows) ** 0.5)
     title = found.posed.names[0].partition(": ")[2] or "x₁"
     chart = marks.chart(f"{title}, the other at its mean", "y", x_range=(-end, end), y_range=(-high, high))
-    return marks.figure([marks.dots("row", points, "x₁ = %{x:.4g}<br>y = %{y:.4g}<extra>a row</extra>")], **chart)
+    return marks.figure([marks.dots("row", points, "x₁ = %{x}<br>y = %{y}<extra>a row</extra>")], **chart)
 
 
 def _span(found: Seen) -> float:
@@ -94,7 +94,7 @@ def path(problem: RowsProblem, rows: int, noise: float, prior: Prior, library: L
     """Where the mode goes while the prior widens: the path of ridge or of the lasso."""
     found = library.once(seen, problem, rows, noise)
     followed = follow(found.loss, L1() if prior == "laplace" else SquaredL2()).weights
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>mode, as the prior widens</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>mode, as the prior widens</extra>"
     traces = [marks.line("mode_path", followed, hover)] if len(followed) > 1 else []
     name = "the lasso path" if prior == "laplace" else "the ridge path"
     said = f"As the prior widens, the mode follows {name} from 0 to ŵ."

@@ -29,7 +29,7 @@ def spectrum(sample: Sample, library: Library) -> Answer:
     words = _words(drawn.names, values, vectors)
     strengths = np.geomspace(STRENGTHS[0], STRENGTHS[-1], 101)
     freedom = effective_degrees_of_freedom(values, strengths * _scale(drawn))
-    hover = "α/L = %{x:.3g}<br>%{y:.3f} degrees of freedom<extra></extra>"
+    hover = "α/L = %{x}<br>%{y:.3f} degrees of freedom<extra></extra>"
     ends = float(strengths[0]), float(strengths[-1])
     chart = marks.chart(
         "α/L, the strength", "Σ λᵢ/(λᵢ+α)", log_x=True, x_range=ends, y_range=(0, 1.05 * len(drawn.names))

@@ -22,7 +22,7 @@ def error(problem: Problem, library: Library) -> Answer:
     misses = np.zeros(len(STRENGTHS))
     if found.known and not found.exact:
         misses = np.linalg.norm(shrunk(found.around, STRENGTHS * found.scale) - truth, axis=-1) / found.size
-    hover = "α/L = %{x:.3g}<br>distance = %{y:.3g} %<extra></extra>"
+    hover = "α/L = %{x}<br>distance = %{y} %<extra></extra>"
     line = marks.line("formula_error", np.stack([STRENGTHS, 100 * misses], axis=-1), hover)
     ends = float(STRENGTHS[0]), float(STRENGTHS[-1])
     top = 110 * max(float(misses.max()), 0.01)
@@ -85,7 +85,7 @@ def outlines(values: Array, words: list[str]) -> Mark:
     share = marks.dots(
         "data_share",
         np.stack([places, values / total], axis=-1),
-        "direction %{x}: %{y:.3g} of the variance<extra></extra>",
+        "direction %{x}: %{y} of the variance<extra></extra>",
     )
     chart = marks.chart("direction, steepest first", "λᵢ/(λᵢ+α)", x_range=(0.4, len(values) + 0.6), y_range=(0, 1.05))
     chart["xaxis"] |= {"dtick": 1 if len(values) <= 20 else 5, "tick0": 0 if len(values) > 20 else 1}

@@ -91,7 +91,7 @@ def contour(problem: Problem, library: Library) -> Answer:
             shapes += [{**one, **marks.curve("approximation", one["path"])} for one in outline]
     if posed.attained:
         shapes.append(marks.point("free_optimum", plane.pair(posed.reference)))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     end = posed.reference[None] if found.known else np.empty((0, 2))
     way = np.concatenate([np.zeros((1, 2)), library.once(optima, problem)[::-1], end])
     traces = [marks.contour("contour", xs, ys, values, levels), marks.line("ridge_path", way, hover)]

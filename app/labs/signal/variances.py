@@ -55,7 +55,7 @@ def _figure(
     means, relative = chain.means, chain.relative
     there = _drawn(means)
     sure = there & np.isfinite(relative)
-    hover = "layer %{x}<br>%{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "layer %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     traces = []
     if relative[sure].any():
         spread = np.minimum(2.0 * relative[sure], 0.999)

@@ -33,7 +33,7 @@ def ways(problem: PlaneProblem, library: Library) -> Answer:
     values = grid(loss, xs, ys).values
     strengths = np.linspace(0.0, _end(loss), 61)
     guessed = lasso_map(loss.minimiser, strengths[:, None], np.diag(loss.curvature))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.contour("contour", xs, ys, values, plane.levels(values)),
         marks.line("lasso_path", follow(loss, L1()).weights, hover),

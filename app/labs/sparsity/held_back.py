@@ -32,7 +32,7 @@ def validation(sample: Sample, penalty: Penalty, ratio: float, folds: int, split
         return Answer(
             "no fold", {}, {}, Outcome("stopped", "One row cannot be split into folds: nothing can be held back.")
         )
-    hover = "α = %{x:.3g} of its unit<br>loss = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "α = %{x} of its unit<br>loss = %{y}<extra>%{fullData.name}</extra>"
     low, high = curve.losses - curve.errors, curve.losses + curve.errors
     top = 1.15 * max(float(high[0]), 1e-300)
     span = (min(0.9 * float(curve.training.min()), 0.98 * float(low.min())), top)

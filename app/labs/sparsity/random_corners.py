@@ -60,7 +60,7 @@ def corners(bowls: int, condition: float, ball: float, draw: int) -> Answer:
     at = {"l1": float(share_at_corners(diamond)), "l2": float(share_at_corners(disc))}
     drawn = slice(0, DOTS)
     scaled = diamond[drawn] / (ball * sizes[drawn, None])
-    hover = "(%{x:.3g}, %{y:.3g})<extra>%{fullData.name}</extra>"
+    hover = "(%{x}, %{y})<extra>%{fullData.name}</extra>"
     turn = np.linspace(0, 2 * np.pi, 73)
     shapes = [
         marks.curve("ball", polyline([(1, 0), (0, 1), (-1, 0), (0, -1)], closed=True)),

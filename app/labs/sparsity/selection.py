@@ -31,7 +31,7 @@ def path(sample: Sample, penalty: Penalty, ratio: float, beside: Beside, library
     found = library.once(followed, sample, ratio_of(penalty, ratio))
     other = None if beside == "none" else library.once(followed, sample, ratio_of(beside, ratio))
     names = found.drawn.names
-    hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "α = %{x} of its unit<br>weight = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(f"feature_{j % SERIES + 1}", np.stack([found.shares, found.weights[:, j]], axis=-1), hover, name)
         for j, name in enumerate(names)
@@ -78,7 +78,7 @@ def _other(found: Followed | None, beside: Beside) -> list[Mark]:
     """The weights under another penalty, all in one look; each says whose it is when it is pointed at."""
     if found is None or beside == "none":
         return []
-    hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}"
+    hover = "α = %{x} of its unit<br>weight = %{y}"
     whose = [escape(f"{name}, {NAMES[beside]}", quote=False) for name in found.drawn.names]
     points = [np.stack([found.shares, w], axis=-1) for w in found.weights.T]
     return [marks.line("beside", one, f"{hover}<extra>{name}</extra>") for one, name in zip(points, whose, strict=True)]
@@ -96,7 +96,7 @@ def _events(found: Followed) -> list[Mark]:
             texts = [
                 f"{found.drawn.names[one.feature]} {verb}" for one, there in zip(events, seen, strict=True) if there
             ]
-            made.append(marks.dots(role, points, "%{text} at %{x:.4g}<extra></extra>", texts=texts))
+            made.append(marks.dots(role, points, "%{text} at %{x}<extra></extra>", texts=texts))
     return made
 
 

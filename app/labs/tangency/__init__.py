@@ -92,7 +92,7 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     followed = follow(posed.loss, regularizer)
     if not len(followed.weights):
         return Answer("w*(t) for every radius t", {}, {}, Outcome("unbounded", " ".join(posed.notes)))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>path of w*(t)</extra>"
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None
     readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth", group=LANDSCAPE)}

@@ -123,7 +123,7 @@ def _both(strength: float, radius: float, rate: float, start: tuple[float, float
 
 
 def _trail(walk: ProductWalk) -> list[Mark]:
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     return [marks.line("pair_trail", np.clip(walk.weights, -_REACH, _REACH), hover)]
 
 
