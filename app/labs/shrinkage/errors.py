@@ -57,7 +57,8 @@ def _said(known: bool, exact: bool, worst: float) -> Outcome:
 
 
 def _two(vectors: Array) -> list[str]:
-    return [f"{q[0]:.2f}·w₁ {'+' if q[1] >= 0 else '−'} {abs(q[1]):.2f}·w₂" for q in _upright(vectors.T[::-1])]
+    both = _upright(vectors.T[::-1])
+    return [f"{q[0]:.2f}·w₁ {'+' if q[1] >= 0 else '−'} {abs(q[1]):.2f}·w₂".replace("-", "−") for q in both]
 
 
 def _upright(rows: Array) -> Array:
