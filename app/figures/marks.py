@@ -111,7 +111,7 @@ def space(x: str, y: str, z: str, z_range: tuple[float, float]) -> Mark:
     titles = {axis: {"title": {"text": escape(name, quote=False)}} for axis, name in said.items()}
     height = {**titles["zaxis"], "range": list(z_range)}
     shape = {"aspectmode": "manual", "aspectratio": {"x": 1.3, "y": 1.3, "z": 0.8}}
-    camera = {"eye": {"x": 1.95, "y": -1.95, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.1}}
+    camera = {"eye": {"x": 2.2, "y": -2.2, "z": 1.3}, "center": {"x": -0.15, "y": -0.15, "z": -0.1}}
     return {"scene": {**titles, "zaxis": height, **shape, "camera": camera}, "showlegend": False}
 
 

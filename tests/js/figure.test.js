@@ -33,6 +33,14 @@ test("powers of ten are as large as the other tick labels, and no axis says k or
   assert.equal(drawn({}).exponentformat, "power");
 });
 
+test("a narrow figure has few ticks, and so has a range of many decades that settings agreed on", () => {
+  const drawn = (/** @type {number} */ width, agreed = { layout: {} }) =>
+    frame({ data: [], layout: { xaxis: {}, yaxis: { type: "log", dtick: 1, range: [-3, 1] } } }, "light", {}, new Set(), agreed, width);
+  assert.deepEqual([drawn(358).xaxis.nticks, drawn(220).xaxis.nticks], [8, 4]);
+  assert.deepEqual([drawn(358).yaxis.dtick, drawn(220).yaxis.dtick], [1, 1]);
+  assert.equal(drawn(220, { layout: { yaxis: { range: [-15, 1] } } }).yaxis.dtick, 4);
+});
+
 test("roles dress shapes and traces for the theme, and hide them", () => {
   assert.deepEqual(rolesOf(both), ["contour", "axis", "ball", "optimum"]);
   const dark = shapes(both, roles, "dark", new Set(["optimum"]));
