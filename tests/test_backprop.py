@@ -1,5 +1,6 @@
 """The lab on backpropagation: its graph against differences of our own, the engine, and hand-made numbers."""
 
+from itertools import combinations
 from itertools import product as all_of
 from typing import Any, get_args
 
@@ -10,8 +11,8 @@ from app.data import Library, Uploads
 from app.labs.backprop import BACKPROP, BackpropKnobs
 from app.labs.backprop.network import COSTS, PARAMETERS, PARTS, WEIGHTS, CostKind, Drawn, Network, Own, Written
 from app.labs.backprop.passed import passed, short, signed
-from app.labs.backprop.places import PLACES
-from app.labs.backprop.steps import STEPS
+from app.labs.backprop.places import HEIGHT, PLACES, WIDTH
+from app.labs.backprop.steps import ABOVE, BELOW, STEPS
 from app.labs.lab import Answer
 from app.networks import AnyActivation, LeakyReLU, ReLU, Tanh, evaluate, gradient, signals
 from app.networks.graphs import Graph, Node, differences, gradients, values
@@ -236,9 +237,35 @@ def test_sentences_of_steps_name_what_happens() -> None:
 
 def test_numbers_in_little_room() -> None:
     assert [short(one, 3) for one in (0.0, -0.12345, 3.123e-5, -12345.6, 0.001)] == [
-        "0", "−0.123", "3e−5", "−1e4", "0.001",
+        "0", "−0.123", "3·10⁻⁵", "−12300", "0.001",
     ]  # fmt: skip
     assert signed(-0.0) == "0"
+    assert signed(-2.5e-7) == "−2.5000×10⁻⁷"
+    sizes = np.geomspace(1e-12, 9e9, 999)
+    assert max(wide(short(-size, digits)) for size in sizes for digits in (2, 3)) <= ROOM
+
+
+ROOM = 44.0  # pixels for a number of ten pixels' height
+
+
+def wide(text: str) -> float:
+    """Pixels that a number of ten pixels' height takes in DejaVu Sans, the widest of the usual fonts."""
+    signs = {"−": 8.38, ".": 3.18, "·": 3.18, "⁻": 5.28} | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", 4.01)
+    return sum(signs.get(one, 6.37) for one in text)
+
+
+def test_on_a_phone_no_number_of_the_graph_touches_another() -> None:
+    """350 pixels for the graph, whatever its numbers are: each node with the numbers above and below it."""
+    across, up = 350 / (WIDTH + 1.0), 350 / (HEIGHT + 1.2)
+    boxes = [
+        (name, across * (x + 0.5), up * (y + 0.6) + shift, width, height)
+        for name, (x, y) in PLACES.items()
+        for shift, width, height in ((ABOVE, ROOM, 11.0), (0, 21.0, 21.0), (BELOW, ROOM, 11.0))
+    ]
+    for one, other in combinations(boxes, 2):
+        gap = max(abs(one[i] - other[i]) - (one[i + 2] + other[i + 2]) / 2 for i in (1, 2))
+        assert one[0] == other[0] or gap > 0, (one, other)
+    assert all(width / 2 - 4 <= x <= 354 - width / 2 and 0 <= y <= 350 for _, x, y, width, _ in boxes)
 
 
 # The update.

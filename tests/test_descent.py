@@ -127,7 +127,7 @@ def test_too_strong_a_decay_multiplies_by_minus_two() -> None:
     assert found["factor_1"] == pytest.approx(1 - 0.3 * (10 + 0.05))
     assert found["light_1"] == "η(λ + α) = 3.02 > 2: unstable"
     said = answer("walk", PRESETS["minus_two"]).outcome.sentence
-    assert "it grew to |w| = 4.4e+12 and was stopped at step 40" in said
+    assert "it grew to |w| = 4.4×10¹² and was stopped at step 40" in said
 
 
 def test_momentum_wins_in_the_first_picture() -> None:

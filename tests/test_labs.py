@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -67,6 +68,27 @@ def test_a_view_is_drawn_on_the_figures_of_its_lab(slug: str, view: str) -> None
         assert all(math.isfinite(value) for value in values if isinstance(value, float)), name
     covered = {panel for answer in found.values() for panel in answer.figures}
     assert panels == covered or view, f"nothing is drawn on {panels - covered}"
+
+
+ASCII_NUMBER = re.compile(r"\d[eE][-+]?\d|(?<![\w\d)])-\d|:\.\d[eg]\}")  # 1e-05, -2, or a format that says so
+
+
+def said(answer: Answer) -> Iterator[str]:
+    """All that an answer says, in sentences, readouts, words at places, and where it is pointed at."""
+    yield from (answer.objective, answer.outcome.sentence)
+    for one in answer.readouts.values():
+        yield from (str(one.help), one.value if isinstance(one.value, str) else "")
+    for figure in answer.figures.values():
+        yield from (one.get("text", "") for one in figure["layout"].get("annotations", ()))
+        for trace in figure["data"]:
+            given = (trace.get(key) for key in ("name", "hovertemplate", "text", "customdata"))
+            yield from (text for one in given for text in (one if isinstance(one, list | tuple) else (one,)) if text)
+
+
+@each_view
+def test_numbers_are_written_as_people_write_them(slug: str, view: str) -> None:
+    all_said = [text for answer in answers(slug, view).values() for text in said(answer) if isinstance(text, str)]
+    assert [text for text in all_said if ASCII_NUMBER.search(text)] == []
 
 
 @each_view

@@ -32,6 +32,9 @@ def test_on_a_phone_presets_fit_and_show_the_figure_and_the_way_back_to_the_stor
     page.wait_for_function(IN_VIEW, arg=figure.element_handle())  # it may be scrolled to smoothly
     assert not link.evaluate(IN_VIEW)
     found = {last.id: [*page.evaluate(WIDER), *page.evaluate(CUT)]}
+    assert (
+        page.locator(".formula").evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth)") == []
+    )
     page.get_by_role("button", name="Back to the story").click()
     page.wait_for_function(IN_VIEW, arg=link.element_handle())
     assert link.evaluate("(one) => one === document.activeElement")

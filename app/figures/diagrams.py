@@ -176,9 +176,10 @@ def names(diagram: Diagram, inputs: Sequence[str] = (), outputs: Sequence[str] =
         for unit in diagram.shown(layer)[:: diagram.thin(layer)]
         if (place := diagram.at(layer, unit)) and (name := called[unit])
     ]
-    said = "{n}, {drawn} drawn" if len(diagram.sizes) <= FEW_COLUMNS else "{drawn}/{n}"
+    few = len(diagram.sizes) <= FEW_COLUMNS
+    said, more = ("{n}, {drawn} drawn", {}) if few else ("{drawn}/{n}", {"font": {"size": 10}})
     gaps = [
-        _word((float(layer), diagram.half + 0.5), said.format(drawn=_HEAD + _TAIL, n=n))
+        _word((float(layer), diagram.half + 0.5), said.format(drawn=_HEAD + _TAIL, n=n), **more)
         for layer, n in enumerate(diagram.sizes)
         if n > MOST_UNITS
     ]

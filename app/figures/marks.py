@@ -37,7 +37,7 @@ def point(role: str, at: tuple[float, float]) -> Mark:
     }  # fmt: skip
 
 
-PLANE_HOVER = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J = %{z:.5g}<extra></extra>"
+PLANE_HOVER = "w₁ = %{x}<br>w₂ = %{y}<br>J = %{z:.5~r}<extra></extra>"
 
 
 def contour(
@@ -87,7 +87,7 @@ def space(x: str, y: str, z: str, z_range: tuple[float, float]) -> Mark:
     titles = {axis: {"title": {"text": escape(name, quote=False)}} for axis, name in said.items()}
     height = {**titles["zaxis"], "range": list(z_range)}
     shape = {"aspectmode": "manual", "aspectratio": {"x": 1.3, "y": 1.3, "z": 0.8}}
-    camera = {"eye": {"x": 1.95, "y": -1.95, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.1}}
+    camera = {"eye": {"x": 2.2, "y": -2.2, "z": 1.3}, "center": {"x": -0.15, "y": -0.15, "z": -0.1}}
     return {"scene": {**titles, "zaxis": height, **shape, "camera": camera}, "showlegend": False}
 
 
@@ -170,7 +170,7 @@ def chart(
     def axis(title: str, log: bool, ends: tuple[float, float] | None) -> Mark:
         made: Mark = {"title": {"text": escape(title, quote=False)}, "zeroline": not log}
         if log:
-            made |= {"type": "log", "exponentformat": "power", "dtick": 1 if ends is None else _decades(*ends)}
+            made |= {"type": "log", "dtick": 1 if ends is None else _decades(*ends)}
         if ends is not None:
             made["range"] = [log10(end) for end in ends] if log else list(ends)
         return made

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app.geometry.losses import Quadratic
+from app.geometry.numerals import numeral
 from app.geometry.spectra import Array, read_only
 
 Regime = Literal["monotone", "one_step", "oscillating", "divergent"]
@@ -71,21 +72,22 @@ class ClosedDescent:
         pace, factor = self.step * self.loss.smoothness, float(self.factors[-1])
         match self.regime:
             case "monotone":
-                return f"Every direction comes closer step by step: the steepest keeps {factor:.3g} of its way each."
+                return (
+                    f"Every direction comes closer step by step: the steepest keeps {numeral(factor)} of its way each."
+                )
             case "one_step":
                 return "The steepest direction arrives in one step: there η = 1/L."
             case "oscillating" if pace >= 2.0 - 1e-12:
                 return "The steepest direction jumps from side to side for ever: there η = 2/L."
             case "oscillating":
-                return f"The steepest direction jumps across its optimum: its factor a step is {factor:.3g}."
+                return f"The steepest direction jumps across its optimum: its factor a step is {numeral(factor)}."
             case _ if self.loss.eigenvalues[0] < 0.0:
-                return (
-                    f"It diverges whatever the step: J curves downwards, by a factor of {self.factors[0]:.3g} a step."
-                )
+                lowest = numeral(self.factors[0])
+                return f"It diverges whatever the step: J curves downwards, by a factor of {lowest} a step."
             case _:
                 return (
-                    f"It diverges: with a step of {pace:.3g}/L the factor along the steepest direction is "
-                    f"{factor:.3g} a step."
+                    f"It diverges: with a step of {numeral(pace)}/L the factor along the steepest direction is "
+                    f"{numeral(factor)} a step."
                 )
 
     def filters(self, times: ArrayLike) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.geometry.forms import Constrained, Penalised
 from app.geometry.losses import Loss, least_squares
+from app.geometry.numerals import numeral
 from app.geometry.outcomes import Outcome
 from app.geometry.regularizer import Array, Regularizer
 from app.geometry.solvers import solve
@@ -69,7 +70,7 @@ def dual_ascent(
         strengths.append(strength)
     if len(weights) <= steps:
         outcome = Outcome(
-            "unbounded", f"at α = {strengths[len(weights)]:.3g} J + αΩ has no optimum: start from a larger α"
+            "unbounded", f"at α = {numeral(strengths[len(weights)])} J + αΩ has no optimum: start from a larger α"
         )
     else:
         outcome = _outcome(np.array(strengths[:-1]), np.array(weights))
@@ -141,9 +142,9 @@ def _outcome(strengths: Array, weights: Array) -> Outcome:
     still = np.flatnonzero((np.abs(changes) > SETTLED * sizes[0]) | (moves > SETTLED * sizes[1]))
     first = int(still[-1]) + 1 if len(still) else 0
     if first < len(changes):
-        ends = f"α = {strengths[-1]:.6g}" if strengths[-1] else "α = 0: the constraint is inactive"
+        ends = f"α = {numeral(strengths[-1], 6)}" if strengths[-1] else "α = 0: the constraint is inactive"
         return Outcome("converged", f"settled at {ends} after {first} steps")
-    words = f"α still changes by {abs(changes[-1]):.2g} a step" if len(changes) else "no step was taken"
+    words = f"α still changes by {numeral(abs(changes[-1]), 2)} a step" if len(changes) else "no step was taken"
     return Outcome("out_of_steps", f"after {len(changes)} steps {JUMPS if _jumping(changes) else words}")
 
 

@@ -9,6 +9,7 @@ from app.geometry.certificates import Certificate
 from app.geometry.forms import Constrained, Form
 from app.geometry.losses import Loss
 from app.geometry.nonconvex import QuasiNorm
+from app.geometry.numerals import numeral
 from app.geometry.outcomes import Outcome
 from app.geometry.plane_shapes import plane_shape
 from app.geometry.regularizer import Array, Regularizer
@@ -86,7 +87,9 @@ def _outcome(regularizer: Regularizer | QuasiNorm, converged: bool, certificate:
         return Outcome("searched", "Ω is not convex: the lowest point that a search of the whole boundary found")
     if converged:
         return Outcome("converged", "the optimality conditions hold to rounding")
-    return Outcome("out_of_steps", f"out of steps: the optimality conditions hold only to {certificate.residual:.1e}")
+    return Outcome(
+        "out_of_steps", f"out of steps: the optimality conditions hold only to {numeral(certificate.residual, 2)}"
+    )
 
 
 def without_optimum(loss: Loss, form: Form, reason: str) -> Solution:

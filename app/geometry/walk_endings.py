@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.geometry.numerals import numeral
 from app.geometry.outcomes import Outcome
 from app.geometry.projections import length
 from app.geometry.regularizer import Array
@@ -26,7 +27,7 @@ def ending(path: Array, stopped: bool, stretch: float, scale_free: bool, share: 
     """
     moves = np.diff(path, axis=0)
     lengths, factor = length(moves), _factor(moves)
-    taken, step = len(moves), "" if scale_free else f"step {stretch:.3g}/L: "
+    taken, step = len(moves), "" if scale_free else f"step {numeral(stretch)}/L: "
     if stopped or _growing(lengths, factor) or (not scale_free and _exploding(lengths)):
         return Outcome("diverged", f"{step}{_running(factor)}; {_where(stopped, path)}"), None, factor
     settled = _settled(path, lengths, share * (1.0 if scale_free else min(1.0, stretch)))
@@ -74,12 +75,12 @@ def _steps(count: int) -> str:
 def _running(factor: float | None) -> str:
     if factor is None:
         return "the walk runs away, turning as it goes"
-    signed = f"{factor:.3g}".replace("-", "−")
+    signed = f"{numeral(factor)}"
     return f"the factor along the steepest direction is {signed} a step"
 
 
 def _where(stopped: bool, path: Array) -> str:
-    size, taken = f"{float(np.abs(path[-1]).max()):.2g}", len(path) - 1
+    size, taken = f"{numeral(float(np.abs(path[-1]).max()), 2)}", len(path) - 1
     return (
         f"it grew to |w| = {size} and was stopped at step {taken}"
         if stopped
@@ -98,12 +99,11 @@ def _settled(path: Array, lengths: Array, share: float) -> int | None:
 def _restless(path: Array, lengths: Array) -> str:
     """What a walk that has not settled is doing."""
     if len(path) > 4 and length(path[-1] - path[-3]) <= 1e-6 * lengths[-1]:
-        return f"it jumps to and fro between two points, {lengths[-1]:.3g} apart, and always will"
+        return f"it jumps to and fro between two points, {numeral(lengths[-1])} apart, and always will"
     if _hopping(path, lengths):
-        return (
-            f"it hops about: its last steps, up to {lengths[-len(lengths) // 4 :].max():.3g} long, have not shortened"
-        )
-    return f"it is still moving, by {lengths[-1]:.3g} in the last one"
+        longest = float(lengths[-len(lengths) // 4 :].max())
+        return f"it hops about: its last steps, up to {numeral(longest)} long, have not shortened"
+    return f"it is still moving, by {numeral(lengths[-1])} in the last one"
 
 
 def _hopping(path: Array, lengths: Array) -> bool:

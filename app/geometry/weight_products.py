@@ -11,6 +11,7 @@ from math import hypot, sqrt
 
 import numpy as np
 
+from app.geometry.numerals import numeral
 from app.geometry.outcomes import Outcome
 from app.geometry.regularizer import Array
 
@@ -95,7 +96,9 @@ def _into(w: tuple[float, float], radius: float | None) -> tuple[float, float]:
 def _stopped(walked: list[tuple[float, float]], steps: int, step: int, rate: float, strength: float) -> ProductWalk:
     weights = np.array(walked + [walked[-1]] * (steps + 1 - len(walked)))
     curvature = float(np.linalg.eigvalsh(hessian(weights[-1], strength))[-1])
-    stretch = f"the step is {rate * curvature:.3g}/L, above 2/L, where L = {curvature:.3g} is the curvature there"
+    stretch = (
+        f"the step is {numeral(rate * curvature)}/L, above 2/L, where L = {numeral(curvature)} is the curvature there"
+    )
     return ProductWalk(weights, Outcome("diverged", f"Diverged: {stretch}. Stopped at step {step}."))
 
 
@@ -110,4 +113,4 @@ def _ended(weights: Array, strength: float, radius: float | None) -> Outcome:
         return Outcome("converged", f"Settled at the origin, {what}: both weights are dead.")
     place = "on the edge of the ball" if radius is not None and hypot(*last) >= radius * (1.0 - 1e-9) else "inside"
     where = f" {place}" if radius is not None else ""
-    return Outcome("converged", f"Settled{where} at ({last[0]:.4g}, {last[1]:.4g}).".replace("-", "−"))
+    return Outcome("converged", f"Settled{where} at ({numeral(last[0], 4)}, {numeral(last[1], 4)}).")

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from app.geometry import Momentum, Nesterov
+from app.geometry.numerals import numeral
 from app.networks.activations import Array
 from app.networks.architectures import Architecture
 from app.networks.draws import chance
 from app.networks.measures import gradient
-from app.networks.numerals import numeral
 from app.networks.penalties import amounts
 from app.networks.settings import Setting
 from app.networks.tasks import Examples

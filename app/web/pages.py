@@ -42,6 +42,11 @@ def mathml(tex: str, *, display: bool = False) -> Markup:
     return Markup(LatexToMathML().convert_with_local_state(tex, displaystyle=display))  # noqa: S704 (our own templates)
 
 
+def displayed(tex: str) -> Markup:
+    """A formula on lines of its own: where a page is narrow, it is broken at its wide spaces."""
+    return Markup(" ").join(mathml(part, display=True) for part in tex.split("\\qquad"))
+
+
 def environment(assets: Assets) -> Environment:
     """Templates with formulas and versioned URLs."""
     made = Environment(
@@ -49,7 +54,7 @@ def environment(assets: Assets) -> Environment:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters["math"] = mathml
-    made.filters["display_math"] = lambda tex: mathml(tex, display=True)
+    made.filters["display_math"] = displayed
     made.filters["json"] = embedded
     made.globals.update(static=assets.url, plotly_url=assets.url("plotly.js"), build=assets.build, labs=_listed())
     return made

@@ -71,7 +71,7 @@ export class Figure {
   }
 
   /** @param {Theme} theme */
-  #still = (theme) => frame(this.whole, theme, this.roles, this.hidden, this.agreed);
+  #still = (theme) => frame(this.whole, theme, this.roles, this.hidden, this.agreed, this.box.clientWidth);
 
   /** @param {Theme} theme */
   #dressed = (theme) => traces(this.whole, this.roles, theme, this.hidden, this.agreed);

@@ -96,30 +96,34 @@ const LONG = /^((?:&\w+;|.){38}).{2,}$/su;
 
 /** What is no role has these colours: words, tick labels, grid, axes through 0. */
 const INK = {
-  light: { word: "#1b1e22", tick: "#565d65", grid: "#e9ebed", zero: "#b9bfc5" },
-  dark: { word: "#e9ebed", tick: "#a6aeb6", grid: "#262c31", zero: "#545d66" },
+  light: { word: "#1b1e22", tick: "#565d65", grid: "#e9ebed", zero: "#b9bfc5", paper: "#fcfcfb" },
+  dark: { word: "#e9ebed", tick: "#a6aeb6", grid: "#262c31", zero: "#545d66", paper: "#131619" },
 };
 
-/** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme, roles?: Roles, hidden?: Set<string>, agreed?: Agreed | null) => any} */
-export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = null) {
+/** Everything of the layout but the shapes, which move. @type {(figure: Share, theme: Theme, roles?: Roles, hidden?: Set<string>, agreed?: Agreed | null, width?: number) => any} */
+export function frame(figure, theme, roles = {}, hidden = new Set(), agreed = null, width = 400) {
   const { shapes: _, meta: __, annotations, ...rest } = figure.layout;
   if ("scene" in rest) return deep(deep(spatially(theme), rest), { scene: agreed?.layout.scene ?? {} });
-  const whole = deep(deep(plainly(theme, figure), rest), agreed?.layout ?? {});
+  const ticks = width < 250 ? 4 : 8;
+  const whole = deep(deep(plainly(theme, figure, ticks), rest), agreed?.layout ?? {});
   for (const { title } of [whole.xaxis, whole.yaxis]) if (title.text) title.text = title.text.replace(LONG, "$1…");
-  for (const axis of [whole.xaxis, whole.yaxis]) if (axis.exponentformat === "power") axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
-  if (annotations) whole.annotations = annotations.map((/** @type {any} */ one) => noted(one, roles[one.name]?.[theme], !hidden.has(one.name)));
+  for (const axis of [whole.xaxis, whole.yaxis]) if (axis.type === "log") {
+    axis.tickfont = { ...axis.tickfont, size: axis.tickfont.size / POWER };
+    if (axis.range) axis.dtick = Math.max(axis.dtick ?? 1, Math.ceil((axis.range[1] - axis.range[0]) / ticks)); // decades
+  }
+  if (annotations) whole.annotations = annotations.map((/** @type {any} */ one) => noted(one, roles[one.name]?.[theme], !hidden.has(one.name), INK[theme].paper));
   return whole;
 }
 
-/** Words at a place of a figure, in the colour of their role. @param {any} one @param {any} style @param {boolean} visible */
-const noted = (one, style, visible) =>
-  deep({ showarrow: false, font: { size: 12, ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
+/** Words at a place of a figure, in the colour of their role, readable over lines. @param {any} one @param {any} style @param {boolean} visible @param {string} paper */
+const noted = (one, style, visible, paper) =>
+  deep({ showarrow: false, font: { size: 12, shadow: `0 0 2px ${paper},`.repeat(3).slice(0, -1), ...(style?.line && { color: style.line.color }) } }, { ...one, visible });
 
 /** A figure in space before any part says otherwise: it is turned by dragging, and stays so when it is drawn anew. @param {Theme} theme */
 function spatially(theme) {
   const ink = INK[theme];
   const axis = {
-    gridcolor: ink.grid, zerolinecolor: ink.zero, linecolor: ink.grid, showbackground: false, showspikes: false, nticks: 6,
+    gridcolor: ink.grid, zerolinecolor: ink.zero, linecolor: ink.grid, showbackground: false, showspikes: false, nticks: 6, exponentformat: "power",
     tickfont: { color: ink.tick, size: 11 }, title: { font: { color: ink.word, size: 13 } },
   };
   return {
@@ -129,11 +133,11 @@ function spatially(theme) {
   };
 }
 
-/** A figure before any part says otherwise. @param {Theme} theme @param {Share} figure */
-function plainly(theme, figure) {
+/** A figure before any part says otherwise. @param {Theme} theme @param {Share} figure @param {number} nticks */
+function plainly(theme, figure, nticks) {
   const ink = INK[theme];
   const axis = {
-    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks: 8,
+    fixedrange: true, gridcolor: ink.grid, zerolinecolor: ink.zero, zerolinewidth: 1, linecolor: ink.grid, ticks: "", nticks, exponentformat: "power", minexponent: 4,
     tickfont: { color: ink.tick, size: 12 }, title: { font: { color: ink.word, size: 14 }, standoff: 6 },
   };
   const isPlane = figure.layout.yaxis?.scaleanchor;
@@ -144,6 +148,6 @@ function plainly(theme, figure) {
     margin: isPlane ? { l: 60, r: 12, t: 12, b: 60 } : { l: 64, r: 16, t: 10, b: 50 },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", color: ink.word, size: 13 },
-    xaxis: named ? { ...axis, automargin: true } : { ...axis, tickangle: 0 }, yaxis: { ...axis, tickangle: 0 },
+    xaxis: named ? { ...axis, automargin: true } : { ...axis, tickangle: 0 }, yaxis: { ...axis, tickangle: 0, automargin: !isPlane },
   };
 }

@@ -27,9 +27,18 @@ test("lists are joined in the order of the parts, the rest is merged deeply", ()
   assert.equal(contour.layout.shapes.length, 1, "a share is not changed");
 });
 
-test("powers of ten are as large as the other tick labels", () => {
-  const size = (/** @type {any} */ axis) => frame({ data: [], layout: { xaxis: axis } }, "light").xaxis.tickfont.size;
-  assert.equal(1.25 * size({ type: "log", exponentformat: "power" }), size({})); // Plotly enlarges them by 1.25
+test("powers of ten are as large as the other tick labels, and no axis says k or μ", () => {
+  const drawn = (/** @type {any} */ axis) => frame({ data: [], layout: { xaxis: axis } }, "light").xaxis;
+  assert.equal(1.25 * drawn({ type: "log" }).tickfont.size, drawn({}).tickfont.size); // Plotly enlarges them by 1.25
+  assert.equal(drawn({}).exponentformat, "power");
+});
+
+test("a narrow figure has few ticks, and so has a range of many decades that settings agreed on", () => {
+  const drawn = (/** @type {number} */ width, agreed = { layout: {} }) =>
+    frame({ data: [], layout: { xaxis: {}, yaxis: { type: "log", dtick: 1, range: [-3, 1] } } }, "light", {}, new Set(), agreed, width);
+  assert.deepEqual([drawn(358).xaxis.nticks, drawn(220).xaxis.nticks], [8, 4]);
+  assert.deepEqual([drawn(358).yaxis.dtick, drawn(220).yaxis.dtick], [1, 1]);
+  assert.equal(drawn(220, { layout: { yaxis: { range: [-15, 1] } } }).yaxis.dtick, 4);
 });
 
 test("roles dress shapes and traces for the theme, and hide them", () => {

@@ -87,7 +87,7 @@ def _shares(seen: Passed) -> Mark:
     names = [SYMBOLS[one] for one in PARAMETERS]
     penalised = [seen.penalty_share(one) for one in PARAMETERS]
     free = [seen.slope(one) - share for one, share in zip(PARAMETERS, penalised, strict=True)]
-    hover = "%{x}: %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "%{x}: %{y}<extra>%{fullData.name}</extra>"
     bars = [
         marks.bars(role, names, np.array(some), hover)
         for role, some in (("share_cost", free), ("share_penalty", penalised))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.data.library import Library
+from app.geometry.numerals import numeral, raised
 from app.labs.backprop.network import WEIGHTS, Network
 from app.networks.graphs import Differences, Edge, Gradients, differences, gradients, values
 
@@ -61,13 +62,13 @@ def passed(_: Library, network: Network) -> Passed:
 
 
 def signed(number: float, digits: int = 5) -> str:
-    """A number with a true minus sign."""
-    return f"{number + 0.0:.{digits}g}".replace("-", "−")
+    """A number in a sentence."""
+    return numeral(number, digits)
 
 
 def short(number: float, digits: int) -> str:
-    """The same for a place with little room: 3e−5, not 3.12e−05."""
-    if number and not 1e-3 <= abs(number) < 1e4:
-        mantissa, _, power = f"{number:.0e}".partition("e")
-        return f"{mantissa}e{int(power)}".replace("-", "−")
-    return signed(number, digits)
+    """The same for a place with little room, at most seven signs: 3·10⁻⁵, −0.0012."""
+    if number and not 1e-3 <= abs(number) < 99_999.5:
+        mantissa, power = f"{number:.0e}".split("e")
+        return f"{mantissa}·10{raised(int(power))}".replace("-", "−")
+    return numeral(round(number, 4), digits)

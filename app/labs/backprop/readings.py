@@ -1,6 +1,7 @@
 """What the lab on backpropagation reveals in numbers, and says of them."""
 
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.backprop.network import PARAMETERS, SYMBOLS, WEIGHTS, Network, PenaltyKind, shown
 from app.labs.backprop.passed import Passed, signed
 from app.labs.lab import Readout
@@ -89,8 +90,10 @@ def said(seen: Passed) -> Outcome:
     gap, _ = seen.apart
     notes = [*_kinks(seen), *_target(seen)]
     if gap > 1e-6:
-        return Outcome("out_of_steps", " ".join([f"The two ways differ by {gap:.2g} of the largest gradient.", *notes]))
-    found = f"Every gradient agrees with its central difference, to {gap:.2g} of the largest."
+        return Outcome(
+            "out_of_steps", " ".join([f"The two ways differ by {numeral(gap, 2)} of the largest gradient.", *notes])
+        )
+    found = f"Every gradient agrees with its central difference, to {numeral(gap, 2)} of the largest."
     return Outcome("converged", " ".join([found, *notes]))
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from app.data.library import Library
 from app.figures import marks
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.backprop.network import PARAMETERS, PARTS, CostKind, Network, Parameters, PenaltyKind, Sample
 from app.labs.backprop.passed import passed, signed
 from app.labs.lab import Answer, Readout
@@ -63,7 +64,7 @@ def _rule(regularizer: PenaltyKind, strength: float) -> str:
         "l1": "w → w − ηα sgn(w) − η∂C, b → b − η∂C",
         "elastic": "w → (1 − ηα/2)w − ½ηα sgn(w) − η∂C, b → b − η∂C",
     }
-    return f"{rules[regularizer]}, α = {strength:.4g}"
+    return f"{rules[regularizer]}, α = {numeral(strength, 4)}"
 
 
 def _chart(frames: list[Frame]) -> marks.Figure:
@@ -71,7 +72,7 @@ def _chart(frames: list[Frame]) -> marks.Figure:
     steps = np.arange(len(frames), dtype=float)
     whole, cost = np.array([_objective(one) for one in frames]), np.array([one.models[0].loss for one in frames])
     top = 5.0 * max(float(whole[0]), 1e-9)
-    hover = "update %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "update %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     lines = [
         marks.line(role, np.column_stack([steps, np.clip(some, -1.5 * top, 1.5 * top)]), hover)
         for role, some in (("cost_penalised", whole), ("cost_training", cost))

@@ -19,6 +19,7 @@ from app.geometry import (
     Outcome,
     Trajectory,
 )
+from app.geometry.numerals import numeral
 from app.geometry.outcomes import Kind
 from app.knobs import Knobs, Real, Whole, knob
 from app.labs.descent import lights, pictures, walkers
@@ -107,7 +108,7 @@ def walk(
     trails["layout"]["meta"] = {"handles": [handle]}
     chart = pictures.chart(posed, walks, measure, stride)
     figures = {"plane": trails, "chart": chart, "lights": lights.lights(posed, walks)}
-    said = f"{ball.written(ball.formula)} ≤ {float(ball.level(size)):.4g}"
+    said = f"{ball.written(ball.formula)} ≤ {numeral(float(ball.level(size)), 4)}"
     readouts = {"ball": Readout(said, "ball", "where walkers who are projected are put back into")}
     readouts |= {name: one for walk in walks for name, one in _told(library, problem, walk).items()}
     return Answer(
@@ -123,7 +124,9 @@ def _told(library: Library, problem: Problem, one: Walk) -> dict[str, Readout]:
     posed, i, made = library.pose(problem), one.place, one.trajectory
     w1, w2 = plane.pair(made.weights[-1])
     return {
-        f"end_{i}": Readout(_end(made), f"walker {i}", f"{one.name}, η = {one.rate:.4g}: {made.outcome.sentence}"),
+        f"end_{i}": Readout(
+            _end(made), f"walker {i}", f"{one.name}, η = {numeral(one.rate, 4)}: {made.outcome.sentence}"
+        ),
         f"missed_{i}": Readout(
             one.missed, f"{i}: distance to its goal",
             "from its last step to the optimum of J with its penalty, or in its ball", group=ENDS,

@@ -19,6 +19,7 @@ from app.data.posing import Posed
 from app.figures import marks
 from app.figures.marks import Figure
 from app.geometry import AdamW, Momentum, Nesterov, Quadratic
+from app.geometry.numerals import numeral
 from app.labs.descent.walkers import CoordinateDescent
 from app.labs.descent.walks import Walk
 
@@ -72,7 +73,7 @@ class Light:
         if not self.certain and whole != "stable":
             verdict = f"may be {verdict}"
         after = f", {self.caption}" if self.caption else ""
-        return f"{self.left} = {self.value:.3g} {sign} {self.most:.3g}: {verdict}{after}"
+        return f"{self.left} = {numeral(self.value)} {sign} {numeral(self.most)}: {verdict}{after}"
 
 
 def light(posed: Posed, one: Walk) -> Light:
@@ -129,7 +130,7 @@ def _steepest(posed: Posed) -> float:
 def lights(posed: Posed, walks: tuple[Walk, ...]) -> Figure:
     """A bar for each walker: how much of its limit its step takes up, in the colour of its state."""
     names, found = [one.name for one in walks], [light(posed, one) for one in walks]
-    hover = "%{x}: %{y:.3g} of its limit<extra>%{fullData.name}</extra>"
+    hover = "%{x}: %{y} of its limit<extra>%{fullData.name}</extra>"
     bars = []
     for state in STATE_WORDS:
         mine = [i for i, one in enumerate(found) if one.state == state]

@@ -24,7 +24,7 @@ MEASURES = {
 
 def trails(posed: Posed, walks: tuple[Walk, ...], ground: list[Mark]) -> Figure:
     """The way of each walker and the goals, over what lies on the ground."""
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     lines = [marks.line(one.role, seen, hover, one.name) for one in walks if len(seen := _seen(posed, one)) > 1]
     goals = [one.goal for one in walks if one.goal is not None and one.walking.update != "none"]
     distinct = [goal for i, goal in enumerate(goals) if not any(np.allclose(goal, other) for other in goals[:i])]
@@ -68,7 +68,7 @@ def chart(posed: Posed, walks: tuple[Walk, ...], measure: str, stride: int) -> F
     series = [measured(posed, one, measure) for one in walks]
     if log:
         series = [np.maximum(values, FLOOR * (values[0] or 1.0)) for values in series]
-    hover = "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "step %{x}: %{y}<extra>%{fullData.name}</extra>"
     lines = [
         marks.line(one.role, np.column_stack([which, values[which]]), hover, one.name, log_y=log)
         for one, values in zip(walks, series, strict=True)

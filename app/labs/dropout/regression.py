@@ -17,6 +17,7 @@ from app.figures.marks import Array, Figure, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome, Quadratic, least_squares
 from app.geometry.noisy_inputs import under_dropout, with_penalty
+from app.geometry.numerals import numeral
 from app.labs.dropout.controls import WALK, Way, dropping
 from app.labs.lab import Answer, Readout
 from app.networks import Architecture, Examples, QuadraticCost, Setting, Task, advance, begin
@@ -112,7 +113,7 @@ def expectation(drop: float, correlation: float, spread: float, line_noise: floa
     values = expected.value(np.stack(np.meshgrid(xs, ys), axis=-1))
     path = np.array([by_ridge(line, 1.0 - share) for share in _SHARES])
     masks, ridge = by_masks(line, keep), by_ridge(line, keep)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.contour("expected_contour", xs, ys, values, plane.levels(values)),
         marks.line("dropout_path", path, hover),
@@ -125,9 +126,11 @@ def expectation(drop: float, correlation: float, spread: float, line_noise: floa
         marks.point("dropout_optimum", plane.pair(masks)),
     ]
     figure = marks.figure(traces, shapes=shapes, **marks.axes(("w₁ at test", "w₂ at test"), line.window))
-    objective = f"E over masks of ‖Xw − y‖²/(2n) = J(w) + ½Σ {(1.0 - keep) / keep:.4g}·hⱼwⱼ², h the mean squares"
+    objective = (
+        f"E over masks of ‖Xw − y‖²/(2n) = J(w) + ½Σ {numeral((1.0 - keep) / keep, 4)}·hⱼwⱼ², h the mean squares"
+    )
     apart = float(np.linalg.norm(masks - ridge))
-    told = f"Least squares over all masks and the ridge by feature end {apart:.1g} apart: the same point."
+    told = f"Least squares over all masks and the ridge by feature end {numeral(apart, 1)} apart: the same point."
     return Answer(
         objective, {"regression": figure}, _solved(line, keep, masks, ridge, equal), Outcome("converged", told)
     )
@@ -174,7 +177,7 @@ def wandering(
     made = library.once(walked, correlation, spread, line_noise, drop, way, walk_rate, seed)
     goal = by_masks(line, 1.0 - drop / 100.0)
     mean = made.weights[WALK // 2 :].mean(axis=0)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     trail = marks.line("dropout_walk", _seen(line, made.weights), hover)
     lost = made.outcome is not None
     readouts = {
@@ -191,7 +194,7 @@ def wandering(
         return Answer("w ← w − η∇J with masks", {"regression": marks.figure([trail])}, readouts, made.outcome)
     told = (
         f"{WALK * STRIDE:,} steps with masks wander about the optimum; their average is "
-        f"{float(np.linalg.norm(mean - goal)):.2g} away."
+        f"{numeral(float(np.linalg.norm(mean - goal)), 2)} away."
     )
     return Answer(
         "w ← w − η∇J with masks", {"regression": marks.figure([trail])}, readouts, Outcome("out_of_steps", told)
@@ -223,7 +226,7 @@ def walking(
             "over the second half of the walk so far", group=WALKED,
         ),
     }  # fmt: skip
-    said = f"After {walk_step * STRIDE} minibatches w is {away:.3g} from the optimum over all masks."
+    said = f"After {walk_step * STRIDE:,} minibatches w is {numeral(away)} from the optimum over all masks."
     return Answer(f"minibatch {walk_step * STRIDE}", {"regression": figure}, readouts, Outcome("converged", said))
 
 

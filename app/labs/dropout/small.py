@@ -10,6 +10,7 @@ from app.data.library import Library
 from app.figures import marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.dropout.controls import Small, Way, dropping
 from app.labs.film import Plan
 from app.labs.lab import Answer, Readout
@@ -118,7 +119,7 @@ def average(
 
 
 def _drawn(small: SmallNetwork, some: Thinned, mean: Array, scaled: Array) -> Figure:
-    hover = "x = %{x:.3g}<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     training = small.lesson.task.training
     error = some.deviation[:, 0] / np.sqrt(max(1, len(some.masks) - 1))
     chance = some.mean[:, 0]
@@ -169,8 +170,8 @@ def _said(small: SmallNetwork, same: bool, largest: float) -> str:
             why = "its units say the same under every mask"
         return f"The scaled network is the average over all masks, up to rounding: {why}."
     return (
-        f"The scaled network misses the average over all masks by up to {largest:.3g}: masks of one layer pass through "
-        "the curved units of the next."
+        f"The scaled network misses the average over all masks by up to {numeral(largest)}: masks of one layer pass "
+        "through the curved units of the next."
     )
 
 
@@ -204,9 +205,9 @@ def following(
             group=CHANCE,
         ),
     }  # fmt: skip
-    drawn = f"{means[-1]:.4g} ± {errors[-1]:.2g}; exact {exact:.4g}"
-    told = f"After {masks:,} masks the average at x = {probe:.3g} is {drawn}.".replace("-", "−")
-    return Answer(f"1/M Σ f({probe:.3g}, mask)", {"following": figure}, readouts, Outcome("converged", told))
+    drawn = f"{numeral(means[-1], 4)} ± {numeral(errors[-1], 2)}; exact {numeral(exact, 4)}"
+    told = f"After {masks:,} masks the average at x = {numeral(probe)} is {drawn}."
+    return Answer(f"1/M Σ f({numeral(probe)}, mask)", {"following": figure}, readouts, Outcome("converged", told))
 
 
 def _running(said: Array) -> tuple[Array, Array, Array]:
@@ -219,7 +220,7 @@ def _running(said: Array) -> tuple[Array, Array, Array]:
 
 
 def _followed(counts: Array, means: Array, errors: Array, levels: tuple[float, float]) -> Figure:
-    hover = "%{x} masks: %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "%{x} masks: %{y}<extra>%{fullData.name}</extra>"
     ends = np.array([counts[0], counts[-1]])
     flat = [
         marks.line(role, np.column_stack([ends, np.full(2, level)]), hover)

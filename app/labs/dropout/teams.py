@@ -11,6 +11,7 @@ from app.figures import marks
 from app.figures.diagrams import Diagram, edges, layout, units
 from app.figures.marks import Array, Figure, Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.dropout.controls import DropoutKnobs, Way, dropping
 from app.labs.film import Film, Plan, Reel, milliseconds
 from app.labs.lab import Answer, Readout
@@ -102,7 +103,9 @@ def picture(
     drawn, told = _masked(plan, reel.learners[ORDER.index("dropout")], sample)
     figures = {"network": drawn, "teams": _losses(plan, reel), "noise": _under_noise(levels[:-1], found)}
     readouts = {**_compared(shots, found, test_noise), **told}
-    objective = f"minimise the mean cost C, four networks from the same weights; tested with noise σ = {test_noise:.3g}"
+    objective = (
+        f"minimise the mean cost C, four networks from the same weights; tested with noise σ = {numeral(test_noise)}"
+    )
     return Answer(objective, figures, readouts, _outcome(plan, shots))
 
 
@@ -152,7 +155,7 @@ def _losses(plan: Plan, reel: Reel) -> Figure:
     for place, name in enumerate(ORDER):
         values = np.array([min(one.models[place].validation_loss or 0.0, 1.5 * top) for one in frames])
         points = np.column_stack([[one.models[place].step for one in frames], coarse(values)])
-        data.append(marks.line(f"team_{name}", points, "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
+        data.append(marks.line(f"team_{name}", points, "step %{x}: %{y}<extra>%{fullData.name}</extra>"))
         ends += [float(values.min()), float(values.max())]
     turned = [marks.rule("turned", x=plan.step(moment)) for moment, _ in plan.changes]
     return marks.figure(
@@ -168,7 +171,7 @@ def _under_noise(levels: Array, found: Tested) -> Figure:
     data = [
         marks.line(
             f"team_{name}", np.column_stack([levels, coarse(values[:, place], 4)]),
-            f"σ = %{{x}}: %{{y:.4g}}{unit}<extra>%{{fullData.name}}</extra>",
+            f"σ = %{{x}}: %{{y}}{unit}<extra>%{{fullData.name}}</extra>",
         )
         for place, name in enumerate(ORDER)
     ]  # fmt: skip
@@ -189,9 +192,11 @@ def _compared(shots: tuple[Snapshot, ...], found: Tested, level: float) -> dict[
         right = 100.0 * float(found.accuracies[-1, place]) if found.accuracies.size else None
         shot = shots[place]
         readouts |= {
-            f"noisy_{name}": Readout(noisy, f"noisy test loss, {words}", f"with noise σ = {level:.3g} on the inputs"),
+            f"noisy_{name}": Readout(
+                noisy, f"noisy test loss, {words}", f"with noise σ = {numeral(level)} on the inputs"
+            ),
             f"noisy_accuracy_{name}": Readout(
-                right, f"noisy test accuracy, {words}", f"with noise σ = {level:.3g} on the inputs", "%"
+                right, f"noisy test accuracy, {words}", f"with noise σ = {numeral(level)} on the inputs", "%"
             ),
             f"test_{name}": Readout(shot.validation_loss, f"test loss, {words}", "nobody dropped", group=QUIET),
             f"accuracy_{name}": Readout(

@@ -164,7 +164,7 @@ DUALITY = Lab(
         Panel("objective", "The penalised objective J + α*Ω"),
         Panel("level", "From strength to level", "wide"),
         Panel("strength", "From level to strength", "wide"),
-        Panel("phase", "Where α goes: right while Ω > k, left while Ω < k", "wide"),
+        Panel("phase", "Where α goes: right while Ω > k", "wide"),
         Panel("ascent", "α step by step", "wide"),
         Panel("gap", "Not convex: the loss, its hull, and the gap", "wide"),
         Panel("hill", "Not convex: an optimum on a hilltop", "wide"),

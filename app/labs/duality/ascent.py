@@ -86,7 +86,7 @@ def _trail(seen: Sight, made: Ascent, way: Way) -> Figure:
     """The way of the weights, and the start of a flow, which can be dragged."""
     bound = 4.0 * seen.posed.window[1]
     kept = np.clip(made.weights, -bound, bound)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     lines = [marks.line("ascent_trail", kept, hover)]
     if way.method == "ascent":
         return marks.figure(lines)
@@ -99,7 +99,7 @@ def _trail(seen: Sight, made: Ascent, way: Way) -> Figure:
 def _phase(made: Ascent) -> Figure:
     """Ω − k against α: to the right above 0, to the left below."""
     points = np.column_stack([made.strengths, made.excess])
-    hover = "α = %{x:.4g}<br>Ω − k = %{y:.4g}<extra></extra>"
+    hover = "α = %{x}<br>Ω − k = %{y}<extra></extra>"
     titles = "α", "Ω(w) − k"
     ranges = [_room(made.strengths, 0.0), _room(made.excess, 0.0)]
     layout = marks.chart(*titles, x_range=ranges[0], y_range=ranges[1])
@@ -110,9 +110,7 @@ def _chart(seen: Sight, made: Ascent) -> Figure:
     """α over the steps, and where it should end."""
     steps = np.arange(len(made.strengths), dtype=float)
     exact = alpha_of(seen)
-    lines = [
-        marks.line("ascent_trail", np.column_stack([steps, made.strengths]), "step %{x}: α = %{y:.4g}<extra></extra>")
-    ]
+    lines = [marks.line("ascent_trail", np.column_stack([steps, made.strengths]), "step %{x}: α = %{y}<extra></extra>")]
     layout = marks.chart("step", "α", x_range=(-0.02 * STEPS, 1.02 * STEPS), y_range=_room(made.strengths, exact))
     return marks.figure(lines, shapes=[marks.rule("exact_strength", y=exact)], **layout)
 

@@ -9,6 +9,7 @@ from app.data.problems import Problem
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.geometry import Convex, Outcome, grid
+from app.geometry.numerals import numeral
 from app.labs.duality.strength_map import sight
 from app.labs.lab import Answer, Readout
 from app.labs.sight.optimum import Sight
@@ -17,7 +18,7 @@ LINES = 49  # points a side, beside those through 0 and w*
 LOWEST = 32  # of the points, looked at exactly: a contour may be drawn from an interpolant
 NEAR = 1e-3  # of a side: a line so close to one through 0 or w* gives way to it
 OBJECTIVE = "The penalised objective"
-HOVER = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<br>J + α*Ω = %{z:.5g}<extra></extra>"
+HOVER = "w₁ = %{x}<br>w₂ = %{y}<br>J + α*Ω = %{z:.5~r}<extra></extra>"
 
 
 def objective(
@@ -40,7 +41,7 @@ def objective(
     values = grid(loss, xs, ys, stand_in=seen.posed.stand_in).values + alpha * regularizer.value(points)
     trace = marks.contour("objective_contour", xs, ys, values, plane.levels(values), HOVER)
     figure = marks.figure([trace], shapes=_shapes(seen, (x, y)), **layout)
-    told = f"minimise J(w) + {alpha:.4g}·{regularizer.written(regularizer.formula)}"
+    told = f"minimise J(w) + {numeral(alpha, 4)}·{regularizer.written(regularizer.formula)}"
     others = points[(ys[:, None] != y) | (xs != x)]
     low = others[np.argsort(values[(ys[:, None] != y) | (xs != x)])[:LOWEST]]
     elsewhere = float((loss.value(low) + alpha * regularizer.value(low)).min())

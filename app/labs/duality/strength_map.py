@@ -12,6 +12,7 @@ from app.data.problems import Problem
 from app.figures import marks, plane
 from app.figures.marks import Array
 from app.geometry import L1, Constrained, Convex, Outcome, Penalised, Quadratic, follow, solve, solve_many
+from app.geometry.numerals import numeral
 from app.knobs import Knobs
 from app.labs.lab import Answer, Readout
 from app.labs.sight import optimum, words
@@ -95,11 +96,12 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
             "a ball of this level or more is inactive: α* = 0 for all of them",
         ),
     }  # fmt: skip
-    said = f"The larger α, the smaller the region: k falls from {levels[0]:.4g} to {levels[-1]:.4g}, and never rises."
+    falls = f"falls from {numeral(levels[0], 4)} to {numeral(levels[-1], 4)}, and never rises."
+    said = f"The larger α, the smaller the region: k {falls}"
     if not posed.attained:
         said = (
-            f"k grows without bound as α goes to 0, for J alone has no optimum; from α = {strengths[0]:.3g} on "
-            f"it falls from {levels[0]:.4g} to {levels[-1]:.4g}, and never rises."
+            f"k grows without bound as α goes to 0, for J alone has no optimum; from α = {numeral(strengths[0])} on "
+            f"it {falls}"
         )
     if levels[0] == levels[-1]:
         said = " ".join(posed.notes) or "k is the same for every α: the free optimum is 0 already."
@@ -107,7 +109,7 @@ def curves(problem: Problem, regularizer: Convex, library: Library) -> Answer:
 
 
 def _chart(points: Array, knots: NDArray[np.bool_], titles: tuple[str, str], ends: tuple[float, float]) -> marks.Figure:
-    hover = "%{x:.4g} → %{y:.4g}<extra></extra>"
+    hover = "%{x} → %{y}<extra></extra>"
     drawn = [marks.line("map", points, hover)]
     kinks = points[: len(knots)][knots]
     if len(kinks):
@@ -189,6 +191,7 @@ def rival(
         ),
     }
     said = (
-        f"The same α = {alpha:.4g} gives a ball of t = {ours:.4g} here and of t = {found.radius:.4g} on the other loss."
+        f"The same α = {numeral(alpha, 4)} gives a ball of t = {numeral(ours, 4)} here and of "
+        f"t = {numeral(found.radius, 4)} on the other loss."
     )
     return Answer(objective, {"plane": marks.figure([], shapes=shapes)}, readouts, Outcome("converged", said))

@@ -6,6 +6,7 @@ from app.figures import marks
 from app.figures.paths import joined, polyline
 from app.geometry import Arc, Outcome
 from app.geometry.duality_gap import LOWEST, height, hull, loss, parted
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 
 WITNESS = "A loss that is not convex"
@@ -16,15 +17,13 @@ _NODES = np.linspace(-1.75, 1.75, 21)
 
 def curves() -> Answer:
     """J over Ω, its convex hull, and J over w."""
-    hover = "Ω = %{x:.4g}<br>J = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "Ω = %{x}<br>J = %{y}<extra>%{fullData.name}</extra>"
     lines = [
         marks.line("witness_hull", np.column_stack([_OMEGAS, hull(_OMEGAS)]), hover),
         marks.line("witness", np.column_stack([_OMEGAS, height(_OMEGAS)]), hover),
     ]
     gap = marks.figure(lines, **marks.chart("Ω(w) = ½w²", "J(w)", x_range=(0.0, 1.35), y_range=(-0.4, 0.06)))
-    over = marks.line(
-        "witness", np.column_stack([_WEIGHTS, loss(_WEIGHTS)]), "w = %{x:.4g}<br>J = %{y:.4g}<extra></extra>"
-    )
+    over = marks.line("witness", np.column_stack([_WEIGHTS, loss(_WEIGHTS)]), "w = %{x}<br>J = %{y}<extra></extra>")
     hill = marks.figure(
         [over], **marks.chart("w", "J(w), and J(w) + α*·½w²", x_range=(-1.75, 1.75), y_range=(-0.4, 0.4))
     )
@@ -65,12 +64,12 @@ def witness(witness: float) -> Answer:
         ),
     }
     if found.gap > 1e-12:
-        at = f"w* = {found.weight:.4g} is {bent} of J + α*Ω at α* = {found.multiplier:.4g}"
-        said = f"{at}: no penalty finds it. The gap is {found.gap:.4g}."
+        at = f"w* = {numeral(found.weight, 4)} is {bent} of J + α*Ω at α* = {numeral(found.multiplier, 4)}"
+        said = f"{at}: no penalty finds it. The gap is {numeral(found.gap, 4)}."
     else:
         said = "No gap here: some α has its optimum at w*."
     return Answer(
-        f"minimise J(w) subject to ½w² ≤ {witness:.4g}",
+        f"minimise J(w) subject to ½w² ≤ {numeral(witness, 4)}",
         {"gap": gap, "hill": hill},
         readouts,
         Outcome("converged", said),

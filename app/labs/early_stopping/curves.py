@@ -13,6 +13,7 @@ from app.data.sentences import counted, sample_sentence
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.geometry import ClosedDescent, Outcome, Quadratic, Stop, least_squares, nearest_decay, patient_stop
+from app.geometry.numerals import numeral
 from app.geometry.spectral import shrunk
 from app.labs.lab import Answer, Readout
 
@@ -97,7 +98,7 @@ def curves(sample: Sample, share: float, split: int, step: float, epochs: int, l
         return Answer(objective, {"curves": _empty(epochs)}, {}, Outcome("stopped", "One row cannot be split in two."))
     shown = np.unique(np.round(np.linspace(0, epochs, DRAWN)).astype(int))
     shown = np.unique(np.concatenate([np.arange(min(epochs, 60) + 1), shown]))
-    hover = "epoch %{x:.4g}<br>loss %{y:.5g}<extra>%{fullData.name}</extra>"
+    hover = "epoch %{x}<br>loss %{y}<extra>%{fullData.name}</extra>"
     top = 1.15 * float(found.losses[:, 0].max()) or 1.0
     traces = [
         marks.line(role, np.stack([shown, np.minimum(losses[shown], 10.0 * top)], axis=1), hover)
@@ -230,4 +231,4 @@ def _compared(found: Trained, stop: Stop) -> str:
         return "The best weight decay does exactly as well."
     better = "better" if best < here else "worse"
     alpha = found.strengths[found.best]
-    return f"The best weight decay, α = {alpha:.3g}, does {100 * abs(best / here - 1):.2g} % {better}."
+    return f"The best weight decay, α = {numeral(alpha)}, does {numeral(100 * abs(best / here - 1), 2)} % {better}."

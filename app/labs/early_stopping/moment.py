@@ -8,6 +8,7 @@ from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome, largest_filter_gap, matching_strengths, share_reached
+from app.geometry.numerals import numeral
 from app.labs.early_stopping.walk import CURVATURES, DIRECTIONS, FAR, PlaneProblem, Walked, cut, walked
 from app.labs.lab import Answer, Readout
 
@@ -98,7 +99,8 @@ def _moment_readouts(found: Walked, epoch: int, alpha: float | None) -> dict[str
             group=RULE,
         ),
         "filters_at_one": Readout(
-            None if gap is None else f"{1.0 - (1.0 - 1.0 / epoch) ** epoch:.4g} and 0.500", "both filters at λ = α",
+            None if gap is None else f"{numeral(1.0 - (1.0 - 1.0 / epoch) ** epoch, 4)} and 0.500",
+            "both filters at λ = α",
             "stopping, and decay: 0.632 and 0.500 for small steps", group=RULE,
         ),
     }  # fmt: skip
@@ -139,11 +141,13 @@ def _said(found: Walked, epoch: int, alpha: float | None) -> Outcome:
         return Outcome("stopped", "Nothing is trained yet: no step, or an infinite penalty.")
     away = float(np.linalg.norm(here - found.loss.minimiser)) / size
     if away > FAR:
-        return Outcome("diverged", f"After {steps} w is {away:.3g}·‖ŵ‖ away from ŵ: outside of the picture.")
+        return Outcome("diverged", f"After {steps} w is {numeral(away)}·‖ŵ‖ away from ŵ: outside of the picture.")
     apart = 100 * float(found.nearest.distances[epoch]) / size
     if alpha is None:
         return Outcome("stopped", f"After {steps} no decay is closer than w = 0: descent has turned away from ŵ.")
     if apart < 0.05:
-        close = "up to rounding" if apart < ROUNDED else f"to {apart:.1g} %"
-        return Outcome("stopped", f"Stopping after {steps} and decay with α = {alpha:.3g} agree {close}.")
-    return Outcome("stopped", f"The closest decay, α = {alpha:.3g}, is {apart:.3g} % of ‖ŵ‖ away from {steps}.")
+        close = "up to rounding" if apart < ROUNDED else f"to {numeral(apart, 1)} %"
+        return Outcome("stopped", f"Stopping after {steps} and decay with α = {numeral(alpha)} agree {close}.")
+    return Outcome(
+        "stopped", f"The closest decay, α = {numeral(alpha)}, is {numeral(apart)} % of ‖ŵ‖ away from {steps}."
+    )

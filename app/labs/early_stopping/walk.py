@@ -20,6 +20,7 @@ from app.geometry import (
     matching_strengths,
     nearest_decay,
 )
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sight import dragging
 
@@ -93,13 +94,13 @@ def contour(problem: PlaneProblem, library: Library) -> Answer:
 
 def _pair(loss: object, scale: float) -> str:
     values = loss.eigenvalues * scale if isinstance(loss, Quadratic) else np.zeros(2)
-    return ", ".join(f"{value:.4g}" for value in values)
+    return ", ".join(numeral(value, 4) for value in values)
 
 
 def walk(problem: PlaneProblem, step: float, library: Library) -> Answer:
     """The whole trajectory and the ridge path, and for every τ the decay that comes closest."""
     found = library.once(walked, problem, step)
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     ways = [
         marks.line("trajectory", cut(found.weights, found.posed.window), hover),
         marks.line("ridge_path", follow(found.loss, SquaredL2()).weights, hover),
@@ -131,7 +132,8 @@ def cut(points: Array, window: tuple[float, float, float, float]) -> Array:
 
 def _objective(found: Walked) -> str:
     pace = found.descent.step * (found.loss.smoothness or 1.0)
-    return f"w ← w − η∇J(w) from w = 0 with η = {found.descent.step:.4g} = {pace:.4g}/L, J(w) = {found.posed.sentence}"
+    step = f"η = {numeral(found.descent.step, 4)} = {numeral(pace, 4)}/L"
+    return f"w ← w − η∇J(w) from w = 0 with {step}, J(w) = {found.posed.sentence}"
 
 
 def _went(found: Walked) -> Outcome:
@@ -144,7 +146,7 @@ def _went(found: Walked) -> Outcome:
     left = float(np.linalg.norm(found.weights[-1] - found.loss.minimiser)) / found.size
     if left <= 1e-3:
         return Outcome("converged", sentence)
-    return Outcome("out_of_steps", f"{sentence} After {EPOCHS} steps {100 * left:.3g} % of the way are left.")
+    return Outcome("out_of_steps", f"{sentence} After {EPOCHS} steps {numeral(100 * left)} % of the way are left.")
 
 
 def _filter_axes() -> Mark:
@@ -168,13 +170,13 @@ def _match(found: Walked) -> Mark:
         there = each.exist[:, i] & (each.values[:, i] > 0.0)
         points = np.stack([times, each.values[:, i] / scale], axis=1)[there]
         drawn = marks.line if there.all() else marks.dots
-        hover = f"τ = %{{x}}<br>α/L = %{{y:.4g}}<extra>direction {i + 1}</extra>"
+        hover = f"τ = %{{x}}<br>α/L = %{{y}}<extra>direction {i + 1}</extra>"
         traces += [drawn(f"direction_{i + 1}", _within(points), hover)] if len(points) else []
     best, near = found.nearest.strengths[1:], found.nearest.distances[1:] <= FAR * found.size
     near &= found.moves
     closest = np.stack([times, best / scale], axis=1)[near & np.isfinite(best) & (best > 0.0)]
     rule = np.stack([times, 1.0 / (found.descent.step * scale * times)], axis=1)
-    hover = "τ = %{x}<br>α/L = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "τ = %{x}<br>α/L = %{y}<extra>%{fullData.name}</extra>"
     traces += [marks.line("rule_of_thumb", rule, hover), marks.line("closest", _within(closest), hover)]
     chart = marks.chart("steps τ", "strength α/L", log_x=True, log_y=True, x_range=(1, EPOCHS), y_range=STRENGTHS)
     return marks.figure(traces, **chart)
@@ -190,7 +192,7 @@ def _distance(found: Walked) -> Mark:
     """How far the closest ridge optimum and that of the rule of thumb are from w^(τ), as shares of ‖ŵ‖."""
     times = np.arange(1, EPOCHS + 1)
     rule = np.linalg.norm(found.by_rule - found.weights[1:], axis=-1)
-    hover = "τ = %{x}<br>distance = %{y:.4g}·‖ŵ‖<extra>%{fullData.name}</extra>"
+    hover = "τ = %{x}<br>distance = %{y}·‖ŵ‖<extra>%{fullData.name}</extra>"
     shown = []
     for role, apart in (("rule_of_thumb", rule), ("closest", found.nearest.distances[1:])):
         shown.append(marks.line(role, np.stack([times, np.minimum(apart / found.size, 10.0)], axis=1), hover))
@@ -213,7 +215,7 @@ def _walk_readouts(found: Walked) -> dict[str, Readout]:
         ),
         "worst_time": Readout(worst if bounded else None, "reached at τ", "where that distance is largest"),
         "factors": Readout(
-            ", ".join(f"{factor:.4g}" for factor in found.descent.factors), "1 − ηλᵢ",
+            ", ".join(numeral(factor, 4) for factor in found.descent.factors), "1 − ηλᵢ",
             "what each step leaves of the way to ŵ along each axis; below −1 it diverges", group=DIRECTIONS,
         ),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from app.figures import marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
 from app.geometry.ensembles import Decomposition, Ensemble, ridge_ensemble
+from app.geometry.numerals import numeral
 from app.labs.generalisation.drawn import (
     STRENGTHS,
     Basis,
@@ -29,7 +30,7 @@ LEAST = 1e-7  # where strength 0 is drawn
 CHECKED = slice(0, None, 6)  # of the strengths: where the error is measured
 MOST_DEGREE = 30
 BEST = "The best strength"
-HOVER = "error %{y:.4g}<extra>%{fullData.name}</extra>"
+HOVER = "error %{y}<extra>%{fullData.name}</extra>"
 
 
 def strengths(
@@ -55,9 +56,11 @@ def strengths(
         ),
     }  # fmt: skip
     gain = float(parts.total[0] - parts.total[best])
-    said = f"The lowest error is {parts.total[best]:.4g}, at α = {STRENGTHS[best]:.3g}"
+    said = f"The lowest error is {numeral(parts.total[best], 4)}, at α = {numeral(STRENGTHS[best])}"
     told = (
-        f"{said}: {gain:.3g} less than without penalty." if best else "No penalty makes these fits better on average."
+        f"{said}: {numeral(gain)} less than without penalty."
+        if best
+        else "No penalty makes these fits better on average."
     )
     return Answer(
         "E(y − f̂(x))² = σ² + bias² + variance, by α", {"strengths": figure}, readouts, Outcome("converged", told)
@@ -80,7 +83,7 @@ def _stacked(found: Fitted, dots: Array) -> Figure:
     cut = [np.minimum(level, 1.5 * top) for level in levels]
     roles = ("noise_area", "bias_area", "variance_area")
     traces = [marks.band(role, at, low, high) for role, low, high in zip(roles, cut, cut[1:], strict=False)]
-    hover = f"α = %{{x:.3g}}<br>{HOVER}"
+    hover = f"α = %{{x}}<br>{HOVER}"
     for role, values in (("expected_error", parts.total), ("training_error", found.training)):
         traces.append(marks.line(role, np.stack([at, np.minimum(values, 1.5 * top)], axis=1), hover))
     traces.append(marks.dots("measured_error", dots[dots[:, 1] <= 1.2 * top], hover))
@@ -129,12 +132,12 @@ def degrees(
             float(found[2, -1]), f"error of degree {at[-1]}", "the largest degree drawn", group="By degree"
         ),
     }
-    said = f"At α = {strength:.3g} degree {at[best]} has the lowest error, {found[2, best]:.4g}"
-    more = f", degree {at[worst]} the highest, {found[2, worst]:.4g}." if worst != best else "."
+    said = f"At α = {numeral(strength)} degree {at[best]} has the lowest error, {numeral(found[2, best], 4)}"
+    more = f", degree {at[worst]} the highest, {numeral(found[2, worst], 4)}." if worst != best else "."
     shapes = [level, marks.rule("degree_now", x=min(degree, at[-1] + 0.4))]
     figure = marks.figure(traces, shapes=shapes, **chart)
     return Answer(
-        f"E(y − f̂(x))² by degree, at α = {strength:.4g}",
+        f"E(y − f̂(x))² by degree, at α = {numeral(strength, 4)}",
         {"degrees": figure},
         readouts,
         Outcome("converged", said + more),

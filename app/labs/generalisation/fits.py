@@ -8,6 +8,7 @@ from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome
 from app.geometry.ensembles import Decomposition, ridge_ensemble
+from app.geometry.numerals import numeral
 from app.labs.generalisation.drawn import (
     REACH,
     Basis,
@@ -37,7 +38,7 @@ def data(truth: Truth, noise: float, samples: int, places: Places, sets: int, se
     """The true curve, and the first of the training sets."""
     found = library.once(sets_of, Law(truth, noise, samples, places, sets, seed))
     fine = np.linspace(-REACH, REACH, 161)
-    hover = "x = %{x:.3g}<br>y = %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     curve = np.stack([fine, true_values(truth, fine)], axis=1)
     first = np.stack([np.broadcast_to(found.x, found.y.shape)[0], found.y[0]], axis=1)
     traces = [marks.line("truth_curve", curve, hover), marks.dots("first_set", first, hover)]
@@ -63,7 +64,7 @@ def fits(
     now = marks.rule("strength_now", x=max(strength, 1e-7))
     figures = {"fits": marks.figure([], shapes=_drawn(said)), "strengths": marks.figure([], shapes=[now])}
     model = NAMES[basis].format(degree)
-    objective = f"minimise ‖Φw + b − y‖²/(2n) + {strength:.4g}·½‖w‖² for each training set, Φ of {model}"
+    objective = f"minimise ‖Φw + b − y‖²/(2n) + {numeral(strength, 4)}·½‖w‖² for each training set, Φ of {model}"
     own = float(training_error(ensemble, rows, found.y)[0])
     readouts = {**_parts(parts, sets), **_checks(checked, own)}
     outcome = Outcome("converged", _told(parts, own, width(basis, degree), samples))
@@ -135,6 +136,6 @@ def _told(parts: Decomposition, own: float, weights: int, samples: int) -> str:
         said = "On average the fits are right, and each of them is wrong in its own way: they overfit."
     else:
         said = "Bias and variance are of one size."
-    seen = f"New cases cost {total:.4g}, the rows trained on {own:.4g}."
+    seen = f"New cases cost {numeral(total, 4)}, the rows trained on {numeral(own, 4)}."
     exact = f" {weights} weights and a level can fit {samples} samples exactly." if weights + 1 >= samples else ""
     return f"{said} {seen}{exact}"

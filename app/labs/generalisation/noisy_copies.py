@@ -14,6 +14,7 @@ from app.data.sampling import Sampled
 from app.figures import marks
 from app.figures.marks import Array
 from app.geometry import Outcome, under_input_noise
+from app.geometry.numerals import numeral
 from app.geometry.spectral import shrunk
 from app.labs.lab import Answer, Readout
 
@@ -99,7 +100,7 @@ def tikhonov(sample: Sample, copies: int, seed: int, library: Library) -> Answer
     loss, names = found.sampled.loss, found.sampled.names
     ridge = shrunk(loss, NOISES**2)
     fitted = np.stack([found.fit(sigma) for sigma in TRIED])
-    hover = "σ = %{x:.3g}<br>weight = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "σ = %{x}<br>weight = %{y}<extra>%{fullData.name}</extra>"
     shown = np.argsort(-np.abs(ridge[0]), kind="stable")[:DRAWN].tolist()
     lines = [
         marks.line(f"feature_{place}", np.stack([NOISES, ridge[:, j]], axis=1), hover, names[j])
@@ -124,7 +125,7 @@ def _losses(found: Copies) -> dict[str, object]:
     w = loss.minimiser
     exact = np.stack([NOISES, loss.lowest + 0.5 * NOISES**2 * (w @ w)], axis=1)
     seen = np.stack([TRIED, [found.loss(sigma, w) for sigma in TRIED]], axis=1)
-    hover = "σ = %{x:.3g}<br>loss = %{y:.5g}<extra>%{fullData.name}</extra>"
+    hover = "σ = %{x}<br>loss = %{y}<extra>%{fullData.name}</extra>"
     traces = [marks.line("tikhonov_loss", exact, hover), marks.dots("noisy_loss", seen, hover)]
     top = 1.08 * float(max(exact[-1, 1], seen[-1, 1])) or 1.0
     chart = marks.chart("noise on the inputs σ", "loss at ŵ", x_range=(-0.03, 2.03), y_range=(0.0, top))
@@ -163,6 +164,8 @@ def noise_now(sample: Sample, copies: int, seed: int, input_noise: float, librar
     }  # fmt: skip
     shapes = [marks.rule("input_noise_now", x=input_noise)]
     figures = {name: marks.figure([], shapes=shapes) for name in ("weights", "losses")}
-    said = f"Noise of spread {input_noise:g} is ridge with α = {input_noise**2:.4g}: the fits differ by at most "
-    objective = f"minimise J(w) + {input_noise**2:.4g}·½‖w‖²"
-    return Answer(objective, figures, readouts, Outcome("converged", f"{said}{apart[worst]:.3g} in a weight."))
+    said = (
+        f"Noise of spread {input_noise:g} is ridge with α = {numeral(input_noise**2, 4)}: the fits differ by at most "
+    )
+    objective = f"minimise J(w) + {numeral(input_noise**2, 4)}·½‖w‖²"
+    return Answer(objective, figures, readouts, Outcome("converged", f"{said}{numeral(apart[worst])} in a weight."))

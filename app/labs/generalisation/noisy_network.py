@@ -76,7 +76,7 @@ def network(truth: Truth, noise: float, samples: int, places: Places, sets: int,
         "second_order": found.second_order(NOISES),
     }
     top = 2.2 * float(found.noisy[-1]) or 1.0
-    hover = "σ = %{x:.3g}<br>loss = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "σ = %{x}<br>loss = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(role, np.stack([NOISES, np.clip(values, -top, 2.0 * top)], axis=1), hover)
         for role, values in curves.items()

@@ -15,6 +15,7 @@ from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome
 from app.geometry.ensembles import Ensemble, decompose, ridge_ensemble
+from app.geometry.numerals import numeral
 from app.labs.generalisation.drawn import (
     REACH,
     STRENGTHS,
@@ -108,7 +109,7 @@ def shifts(
         "best_shifted": found.errors[found.best],
         "hindsight": found.errors.min(axis=0),
     }
-    hover = "shift %{x:.3g}<br>error %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "shift %{x}<br>error %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(role, np.stack([SHIFTS, np.clip(values, 0.1 * low, 100.0 * high)], axis=1), hover, log_y=True)
         for role, values in curves.items()
@@ -127,7 +128,7 @@ def _beyond(law: Law, found: Moved, drift: Drift) -> Mark:
     x, (middle, deviation) = found.beyond, found.middle
     far = 12.0
     low, high = (np.clip(middle + side * deviation, -far, far) for side in (-2.0, 2.0))
-    hover = "x = %{x:.3g}<br>y = %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.band("fit_spread", x, low, high),
         marks.line("average_fit", np.stack([x, np.clip(middle, -far, far)], axis=1), hover),
@@ -170,9 +171,12 @@ def shifted(
         "shift": marks.figure([], shapes=[marks.rule("shift_now", x=shift)]),
         "beyond": marks.figure([], shapes=_where(law, drift, shift)),
     }
-    said = f"Moved by {shift:g}, new cases cost {own:.4g} at the best strength"
-    more = f"{said}, {hindsight:.4g} at the best with hindsight, and {again:.4g} had the fits been trained there."
-    return Answer(f"the error after a shift of {shift:g}", figures, readouts, Outcome("converged", more))
+    said = f"Moved by {numeral(shift)}, new cases cost {numeral(own, 4)} at the best strength"
+    more = (
+        f"{said}, {numeral(hindsight, 4)} at the best with hindsight, and {numeral(again, 4)} had the fits been "
+        "trained there."
+    )
+    return Answer(f"the error after a shift of {numeral(shift)}", figures, readouts, Outcome("converged", more))
 
 
 def _where(law: Law, drift: Drift, shift: float) -> list[Mark]:

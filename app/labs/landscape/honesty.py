@@ -11,6 +11,7 @@ from app.figures.marks import Array, Mark
 from app.figures.paths import joined
 from app.geometry import Outcome
 from app.geometry.conics import conic
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.landscape.planes import Cut, View, viewed
 from app.labs.landscape.trained import Bound, Trained, trained
@@ -68,7 +69,7 @@ def honesty(
     at = np.arange(len(true))
     low = max(0.7 * float(min(true.min(), below.min())), 1e-9)
     high = max(1.4 * float(max(true.max(), below.max())), 2.0 * low)
-    hover = "moment %{x} %<br>%{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "moment %{x} %<br>%{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(role, np.stack([at, np.clip(values, 0.5 * low, 2.0 * high)], axis=1), hover, log_y=True)
         for role, values in (("true_loss", true), ("plane_loss", below))
@@ -117,11 +118,11 @@ def _readouts(seen: Judged, worst: int) -> dict[str, Readout]:
 
 
 def _told(seen: Judged, worst: int) -> str:
-    said = f"{100 * seen.outside:.3g} % of the path is outside this plane."
+    said = f"{numeral(100 * seen.outside)} % of the path is outside this plane."
     true, below = float(seen.found.objectives[worst]), float(seen.below[worst])
     if abs(below - true) <= 0.01 * true:
         return f"{said} Below the path the plane shows the true values within 1 %."
-    return f"{said} At moment {worst} % the plane shows {below:.4g} where training was at {true:.4g}."
+    return f"{said} At moment {worst} % the plane shows {numeral(below, 4)} where training was at {numeral(true, 4)}."
 
 
 def moment(
@@ -150,7 +151,7 @@ def moment(
         ),
     }  # fmt: skip
     when = f"At moment {k} %" if k == moment else f"The last that can be drawn is moment {k} %:"
-    said = f"{when} training is at {true:.4g}, and the plane shows {below:.4g} below it."
+    said = f"{when} training is at {numeral(true, 4)}, and the plane shows {numeral(below, 4)} below it."
     outcome = Outcome(seen.found.outcome.kind, said)
     return Answer(f"the network after {k} % of the training", figures, readouts, outcome)
 
@@ -178,7 +179,11 @@ def balls(
         ),
         "balls_seen": Readout(len(shapes), "curves in the window", f"of {len(traces)} groups of weights", group=BALLS),
     }  # fmt: skip
-    what = f"‖w‖ = {radius:.4g} over all weights" if shared == "all" else f"‖w_g‖ = {radius:.4g} for each {shared}"
+    what = (
+        f"‖w‖ = {numeral(radius, 4)} over all weights"
+        if shared == "all"
+        else f"‖w_g‖ = {numeral(radius, 4)} for each {shared}"
+    )
     return Answer(f"on the plane, {what}", figures, readouts, Outcome("converged", _met(traces, radius, len(shapes))))
 
 

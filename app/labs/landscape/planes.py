@@ -7,6 +7,7 @@ import numpy as np
 
 from app.figures.marks import Array
 from app.figures.plane import Window
+from app.geometry.numerals import numeral
 from app.knobs import Knobs, Refused, Whole, knob
 from app.labs.landscape.trained import Trained
 from app.networks import (
@@ -90,7 +91,7 @@ def _principal(found: Trained) -> tuple[ParameterPlane, tuple[str, str], Array]:
         plane = axes_plane(found.architecture, found.last, (0, 1))
         return plane, ("parameter 1", "parameter 2"), np.zeros(2)
     made: PrincipalPlane = principal_plane(found.path)
-    first, second = (f"{100 * share:.3g} %" for share in made.shares)
+    first, second = (f"{numeral(100 * share)} %" for share in made.shares)
     return made.plane, (f"principal direction 1 ({first})", f"principal direction 2 ({second})"), made.shares
 
 

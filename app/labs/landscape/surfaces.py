@@ -14,6 +14,7 @@ from app.data.patterns import InThePlane
 from app.figures import marks, plane
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.landscape.planes import Cut, View, viewed
 from app.labs.landscape.trained import Bound, Trained, trained
@@ -28,7 +29,7 @@ SEEN = 0.85  # of the points of the grid that lie below the highest contour line
 SPATIAL = 51  # points along each side of a surface in space
 PICTURE = "How the picture was computed"
 BENDS = "How it curves"
-HOVER = "x = %{x:.4g}<br>y = %{y:.4g}<br>cost %{z:.5g}<extra>%{fullData.name}</extra>"
+HOVER = "x = %{x}<br>y = %{y}<br>cost %{z:.5~r}<extra>%{fullData.name}</extra>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,9 @@ def surfaces(
         "surface": _space(made),
     }
     found, setting = made.found, made.found.setting
-    objective = f"C(θ) + {l2:.4g}·½‖w‖² on a plane through the trained network θ, C over {found.lesson.sentence}"
+    objective = (
+        f"C(θ) + {numeral(l2, 4)}·½‖w‖² on a plane through the trained network θ, C over {found.lesson.sentence}"
+    )
     went = Outcome(found.outcome.kind, f"The whole training: {found.outcome.sentence} {_lowest(made)}")
     counted = {"parameters": Readout(setting.architecture.parameters, "parameters", "how many numbers were learnt")}
     return Answer(objective, figures, {**_ends(found), **counted, **_how(made)}, went)
@@ -80,7 +83,7 @@ def surfaces(
 
 def _contours(made: Laid, values: Array) -> Figure:
     traces = [marks.contour("cost_contour", made.xs, made.ys, values, _levels(values), HOVER)]
-    hover = "x = %{x:.4g}<br>y = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<extra>%{fullData.name}</extra>"
     traces.append(marks.line("weights_path", made.view.shadow, hover))
     shapes = [marks.point("weights_start", plane.pair(made.view.shadow[0])), marks.point("weights_last", (0.0, 0.0))]
     return marks.figure(traces, shapes=shapes, **marks.axes(made.view.names, made.view.window))
@@ -99,7 +102,7 @@ def _space(made: Laid) -> Figure:
     xs, ys = made.xs[::every], made.ys[::every]
     objective, cost = made.values.objective[::every, ::every], made.values.cost[::every, ::every]
     top = _top(objective)
-    hover = "x = %{x:.4g}<br>y = %{y:.4g}<br>%{z:.5g}<extra>%{fullData.name}</extra>"
+    hover = "x = %{x}<br>y = %{y}<br>%{z:.5~r}<extra>%{fullData.name}</extra>"
     drawn = [marks.surface("objective_surface", xs, ys, np.minimum(objective, top), hover)]
     if made.values.penalty.any():
         drawn.append(marks.surface("cost_surface", xs, ys, np.minimum(cost, top), hover))
@@ -192,5 +195,6 @@ def _lowest(made: Laid) -> str:
     """Whether the plane has a lower point than the trained network."""
     lowest, own = float(made.values.objective.min()), float(made.found.objectives[-1])
     if lowest < own * (1.0 - 1e-3):
-        return f"On this plane there is a lower point than the trained network: {lowest:.4g} against {own:.4g}."
-    return f"No point of the grid is lower than the trained network, {own:.4g}."
+        both = f"{numeral(lowest, 4)} against {numeral(own, 4)}"
+        return f"On this plane there is a lower point than the trained network: {both}."
+    return f"No point of the grid is lower than the trained network, {numeral(own, 4)}."

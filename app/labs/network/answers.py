@@ -87,6 +87,6 @@ def _values(lesson: Lesson) -> Figure:
 def _beside(lesson: Lesson, answers: Array) -> list[Mark]:
     low, high = _ends(lesson)
     points = np.column_stack([lesson.test.targets[:MOST_DOTS, 0], np.clip(answers[:MOST_DOTS, 0], low, high)])
-    hover = "true %{x:.3g}<br>said %{y:.3g}<extra></extra>"
+    hover = "true %{x}<br>said %{y}<extra></extra>"
     dots = marks.dots("test", coarse(points), hover)
     return [{**dots, "marker": {**dots["marker"], "size": 6}}]

@@ -5,6 +5,7 @@ import numpy as np
 from app.data import Lesson
 from app.figures import marks
 from app.figures.marks import Array, Figure, Mark
+from app.geometry.numerals import numeral
 from app.labs.training.pictures import CELLS, MOST_DOTS, Says, coarse, middles, squared
 from app.networks import Examples
 
@@ -44,7 +45,7 @@ def surface(lesson: Lesson, says: Says, *, signs: bool) -> Figure:
     across, reach = middles(lesson.window, CELLS), _reach(lesson)
     heights = says(squared(across))[:, 0].reshape(CELLS, CELLS)
     shown = np.where(heights < 0.0, -reach, reach) if signs else np.clip(heights, -reach, reach)
-    place = "x₁ = %{x:.3g}<br>x₂ = %{y:.3g}<br>says %{z:.2f}<extra></extra>"
+    place = "x₁ = %{x}<br>x₂ = %{y}<br>says %{z}<extra></extra>"
     made = marks.heat("says_value", across.round(4), across.round(4), shown, place)
     smooth: Mark = {"hoverinfo": "skip", "hovertemplate": None} if signs else {"zsmooth": "best"}
     return marks.figure([{**made, "z": _hundredths(shown), "zmin": -reach, "zmax": reach, **smooth}])
@@ -72,7 +73,7 @@ def _signed(role: str, some: Examples, reach: float) -> list[Mark]:
 
 
 def _sized(role: str, inputs: Array, values: Array, reach: float) -> Mark:
-    said = [f"{value:.3g}".replace("-", "−") for value in values]
-    dots = marks.dots(role, coarse(inputs), "x₁ = %{x:.3g}<br>x₂ = %{y:.3g}<br>y = %{text}<extra></extra>", texts=said)
+    said = [numeral(value) for value in values]
+    dots = marks.dots(role, coarse(inputs), "x₁ = %{x}<br>x₂ = %{y}<br>y = %{text}<extra></extra>", texts=said)
     sizes = SMALLEST + WIDENED * np.abs(values) / reach
     return {**dots, "marker": {**dots["marker"], "size": sizes.round(1)}}

@@ -8,6 +8,7 @@ from app.figures import diagrams, marks
 from app.figures.diagrams import Diagram
 from app.figures.marks import Figure, Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.film import Plan, Reel
 from app.labs.lab import Answer, Readout
 from app.labs.network import answers, mosaic, relief, weighed
@@ -118,7 +119,7 @@ def _bound(setting: Setting) -> str:
         return ""
     whose = "‖w_j‖₂ of each unit" if constraint.scope == "unit" else "‖W‖_F of each layer"
     how = "projection" if isinstance(constraint, Projected) else "multipliers"
-    return f" subject to {whose} ≤ {constraint.radius:.4g}, by {how}"
+    return f" subject to {whose} ≤ {numeral(constraint.radius, 4)}, by {how}"
 
 
 def written(setting: Setting) -> str:
@@ -129,8 +130,9 @@ def written(setting: Setting) -> str:
     for symbol, strength, measure in (("α₁", setting.penalty.l1, "‖w‖₁"), ("α₂", setting.penalty.l2, "½‖w‖²")):
         values = strength if isinstance(strength, tuple) else (strength,)
         if any(values):
-            said = f"{values[0]:.4g}" if len(set(values)) == 1 else f"({', '.join(f'{one:.3g}' for one in values)})"
+            said = numeral(values[0], 4) if len(set(values)) == 1 else f"({', '.join(numeral(one) for one in values)})"
             terms.append(f"{symbol}{measure} with {symbol} = {said}")
     terms[-1] += _bound(setting)
     rule = type(setting.optimizer).model_config.get("title") or setting.optimizer.kind.replace("_", " ")
-    return f"minimise {' + '.join(terms)}; {rule}, η = {setting.rate:.4g}, {counted(setting.batch, 'sample')} a step"
+    pace = f"η = {numeral(setting.rate, 4)}, {counted(setting.batch, 'sample')} a step"
+    return f"minimise {' + '.join(terms)}; {rule}, {pace}"

@@ -7,6 +7,7 @@ import numpy as np
 from app.figures import diagrams, marks
 from app.figures.diagrams import Diagram
 from app.figures.marks import Array, Figure, Mark
+from app.geometry.numerals import numeral
 from app.labs.lab import Readout
 from app.networks import Learner, Penalty
 
@@ -44,8 +45,8 @@ def _texts(learner: Learner) -> list[list[str]]:
 
 
 def _text(weights: Array, bias: float) -> str:
-    few = ", ".join(f"{one:.3g}" for one in weights[:WEIGHTS_TOLD]) + ", …" * (len(weights) > WEIGHTS_TOLD)
-    return f"w = ({few}), b = {bias:.3g}".replace("-", "−")
+    few = ", ".join(numeral(one) for one in weights[:WEIGHTS_TOLD]) + ", …" * (len(weights) > WEIGHTS_TOLD)
+    return f"w = ({few}), b = {numeral(bias)}"
 
 
 def dead_units(norms: tuple[Array, ...]) -> dict[int, list[int]]:
@@ -87,7 +88,7 @@ def readouts(learner: Learner, dead: dict[int, list[int]]) -> dict[str, Readout]
 def _by_layer(penalty: Penalty) -> str | None:
     """Both strengths of each layer, where they are set one by one."""
     both = (("α₁", penalty.l1), ("α₂", penalty.l2))
-    said = [f"{name}: {', '.join(f'{one:.3g}' for one in given)}" for name, given in both if isinstance(given, tuple)]
+    said = [f"{name}: {', '.join(numeral(one) for one in given)}" for name, given in both if isinstance(given, tuple)]
     return "; ".join(said) or None
 
 

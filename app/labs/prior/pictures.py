@@ -9,6 +9,7 @@ from app.data.sentences import counted
 from app.figures import marks, plane
 from app.figures.marks import Figure
 from app.geometry import L1, Outcome, SquaredL2, follow
+from app.geometry.numerals import numeral
 from app.geometry.posteriors import drawn_intercepts
 from app.labs.lab import Answer, Readout
 from app.labs.prior import drawing
@@ -56,7 +57,7 @@ def likelihood(problem: RowsProblem, rows: int, noise: float, library: Library) 
     shown = {"sigma": Readout(found.noise, "σ", "the noise, taken as known")}
     flat = not found.loss.minimum.unique
     said = "It is flat in some direction: data alone choose no point." if flat else "Its top is at ŵ."
-    objective = f"p(y | X, w) ∝ exp(−nJ(w)/σ²), n = {found.rows}, σ = {found.noise:.4g}"
+    objective = f"p(y | X, w) ∝ exp(−nJ(w)/σ²), n = {found.rows}, σ = {numeral(found.noise, 4)}"
     return Answer(objective, {"likelihood": figure}, shown, Outcome("converged", said))
 
 
@@ -72,7 +73,7 @@ def _dots(found: Seen) -> Figure:
     high = 1.15 * max(float(np.abs(points[:, 1]).max()), 2.0 * found.measured * (1.0 + 1.0 / found.rows) ** 0.5)
     title = found.posed.names[0].partition(": ")[2] or "x₁"
     chart = marks.chart(f"{title}, the other at its mean", "y", x_range=(-end, end), y_range=(-high, high))
-    return marks.figure([marks.dots("row", points, "x₁ = %{x:.4g}<br>y = %{y:.4g}<extra>a row</extra>")], **chart)
+    return marks.figure([marks.dots("row", points, "x₁ = %{x}<br>y = %{y}<extra>a row</extra>")], **chart)
 
 
 def _span(found: Seen) -> float:
@@ -93,7 +94,7 @@ def path(problem: RowsProblem, rows: int, noise: float, prior: Prior, library: L
     """Where the mode goes while the prior widens: the path of ridge or of the lasso."""
     found = library.once(seen, problem, rows, noise)
     followed = follow(found.loss, L1() if prior == "laplace" else SquaredL2()).weights
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>mode, as the prior widens</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>mode, as the prior widens</extra>"
     traces = [marks.line("mode_path", followed, hover)] if len(followed) > 1 else []
     name = "the lasso path" if prior == "laplace" else "the ridge path"
     said = f"As the prior widens, the mode follows {name} from 0 to ŵ."
@@ -117,8 +118,8 @@ def before(
     law = "N(0, τ²I)" if held.gaussian else "Π exp(−|wᵢ|/b)/(2b)"
     tops = "A round hill" if held.gaussian else "An edge along both axes, and long tails"
     figure = marks.figure([], shapes=levels, meta={"handles": [handle]})
-    said = Outcome("converged", f"{tops}: two thirds of the weights are thought to be within ±{_third(held):.3g}.")
-    return Answer(f"p(w) = {law}, {held.symbol} = {reach:.4g}", {"prior": figure}, shown, said)
+    said = Outcome("converged", f"{tops}: two thirds of the weights are thought to be within ±{numeral(_third(held))}.")
+    return Answer(f"p(w) = {law}, {held.symbol} = {numeral(reach, 4)}", {"prior": figure}, shown, said)
 
 
 def _third(held: Belief) -> float:
@@ -146,7 +147,7 @@ def posterior(
         "thresholds": marks.figure([], shapes=drawing.thresholds(found, law, _span(found))),
     }
     omega = "½‖w‖²" if held.gaussian else "‖w‖₁"
-    objective = f"p(w | y) ∝ p(y | w)·p(w); its mode minimises J(w) + α·{omega}, α = {law.strength:.4g}"
+    objective = f"p(w | y) ∝ p(y | w)·p(w); its mode minimises J(w) + α·{omega}, α = {numeral(law.strength, 4)}"
     return Answer(objective, panels, readouts(held, told, drawn), _outcome(held, told))
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from app.figures import plane
 from app.figures.marks import Array
 from app.geometry import GaussianPosterior
+from app.geometry.numerals import numeral
 from app.labs.lab import Readout
 from app.labs.prior.belief import Belief, Conclusion
 from app.labs.prior.drawing import BAND
@@ -22,8 +23,8 @@ def arithmetic(held: Belief) -> str:
     """How the strength of the penalty comes from noise, rows and width, in numbers."""
     law, n, sigma = held.posterior, held.found.rows, held.found.noise
     if held.gaussian:
-        return f"σ²/(nτ²) = {sigma:.4g}²/({n} · {law.width:.4g}²) = {law.strength:.4g}"
-    return f"σ²/(nb) = {sigma:.4g}²/({n} · {law.width:.4g}) = {law.strength:.4g}"
+        return f"σ²/(nτ²) = {numeral(sigma, 4)}²/({n} · {numeral(law.width, 4)}²) = {numeral(law.strength, 4)}"
+    return f"σ²/(nb) = {numeral(sigma, 4)}²/({n} · {numeral(law.width, 4)}) = {numeral(law.strength, 4)}"
 
 
 def _linked(held: Belief) -> dict[str, Readout]:

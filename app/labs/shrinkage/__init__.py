@@ -133,7 +133,7 @@ SHRINKAGE = Lab(
         Panel("factors", "What is left of the two directions"),
         Panel("directions", "What is left of every direction of real data", "wide"),
         Panel("freedom", "Effective degrees of freedom of these data", "wide"),
-        Panel("error", "The formula against the true optimum, in the plane", "wide"),
+        Panel("error", "The formula against the optimum", "wide"),
     ),
     parts=parts(
         Part("contour", shrunk_plane.contour, cost=_plane_milliseconds),

@@ -13,6 +13,7 @@ from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Array
 from app.geometry import Outcome, effective_degrees_of_freedom, shrunk
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.shrinkage.errors import outlines, said_in
 from app.labs.shrinkage.shrunk_plane import STRENGTHS, charted, filled
@@ -28,7 +29,7 @@ def spectrum(sample: Sample, library: Library) -> Answer:
     words = _words(drawn.names, values, vectors)
     strengths = np.geomspace(STRENGTHS[0], STRENGTHS[-1], 101)
     freedom = effective_degrees_of_freedom(values, strengths * _scale(drawn))
-    hover = "α/L = %{x:.3g}<br>%{y:.3f} degrees of freedom<extra></extra>"
+    hover = "α/L = %{x}<br>%{y:.3f} degrees of freedom<extra></extra>"
     ends = float(strengths[0]), float(strengths[-1])
     chart = marks.chart(
         "α/L, the strength", "Σ λᵢ/(λᵢ+α)", log_x=True, x_range=ends, y_range=(0, 1.05 * len(drawn.names))
@@ -60,8 +61,8 @@ def directions(sample: Sample, strength: float, library: Library) -> Answer:
     some = int(survive.sum())
     keep, carry = ("keeps", "it carries") if some == 1 else ("keep", "they carry")
     said = (
-        f"{some} of {counted(len(values), 'direction')} {keep} at least half; {carry} {carried:.3g} % of the variance. "
-        f"Degrees of freedom: {float(factors.sum()):.3g}."
+        f"{some} of {counted(len(values), 'direction')} {keep} at least half; {carry} {numeral(carried)} % of the "
+        f"variance. Degrees of freedom: {numeral(float(factors.sum()))}."
     )
     readouts = _readouts(drawn, alpha, factors) | {
         "survivors": Readout(
@@ -71,7 +72,7 @@ def directions(sample: Sample, strength: float, library: Library) -> Answer:
             carried, "variance they carry", "of the features, along the directions that survive", "%", ALL
         ),
     }
-    objective = f"minimise J(w) + {alpha:.4g}·½‖w‖² over {counted(len(values), 'weight')}"
+    objective = f"minimise J(w) + {numeral(alpha, 4)}·½‖w‖² over {counted(len(values), 'weight')}"
     return Answer(objective, figures, readouts, Outcome("converged", said))
 
 

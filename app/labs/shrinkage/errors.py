@@ -9,6 +9,7 @@ from app.data.problems import Problem
 from app.figures import marks
 from app.figures.marks import Array, Mark
 from app.geometry import Outcome, shrunk
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.shrinkage.shrunk_plane import FORMULA, STRENGTHS, optima, seen
 
@@ -21,7 +22,7 @@ def error(problem: Problem, library: Library) -> Answer:
     misses = np.zeros(len(STRENGTHS))
     if found.known and not found.exact:
         misses = np.linalg.norm(shrunk(found.around, STRENGTHS * found.scale) - truth, axis=-1) / found.size
-    hover = "α/L = %{x:.3g}<br>distance = %{y:.3g} %<extra></extra>"
+    hover = "α/L = %{x}<br>distance = %{y} %<extra></extra>"
     line = marks.line("formula_error", np.stack([STRENGTHS, 100 * misses], axis=-1), hover)
     ends = float(STRENGTHS[0]), float(STRENGTHS[-1])
     top = 110 * max(float(misses.max()), 0.01)
@@ -49,12 +50,15 @@ def _said(known: bool, exact: bool, worst: float) -> Outcome:
         return Outcome("converged", "J is a quadratic: the formula is its optimum.")
     if not known:
         return Outcome("unbounded", "There is no free optimum, and so no quadratic around it.")
-    said = f"J is no quadratic: around ŵ the formula is good, and it misses by up to {100 * worst:.2g} % of ‖ŵ‖."
+    said = (
+        f"J is no quadratic: around ŵ the formula is good, and it misses by up to {numeral(100 * worst, 2)} % of ‖ŵ‖."
+    )
     return Outcome("converged", said)
 
 
 def _two(vectors: Array) -> list[str]:
-    return [f"{q[0]:.2f}·w₁ {'+' if q[1] >= 0 else '−'} {abs(q[1]):.2f}·w₂" for q in _upright(vectors.T[::-1])]
+    both = _upright(vectors.T[::-1])
+    return [f"{q[0]:.2f}·w₁ {'+' if q[1] >= 0 else '−'} {abs(q[1]):.2f}·w₂".replace("-", "−") for q in both]
 
 
 def _upright(rows: Array) -> Array:
@@ -68,7 +72,7 @@ def outlines(values: Array, words: list[str]) -> Mark:
     total = float(values.sum()) or 1.0
     places = np.arange(1.0, len(values) + 1.0)
     told = [
-        f"λ = {value:.4g}, {100 * value / total:.3g} % of the variance<br>{word}"
+        f"λ = {numeral(value, 4)}, {numeral(100 * value / total)} % of the variance<br>{word}"
         for value, word in zip(values.tolist(), words, strict=True)
     ]
     hover = "direction %{x}: %{customdata}<extra></extra>"
@@ -82,7 +86,7 @@ def outlines(values: Array, words: list[str]) -> Mark:
     share = marks.dots(
         "data_share",
         np.stack([places, values / total], axis=-1),
-        "direction %{x}: %{y:.3g} of the variance<extra></extra>",
+        "direction %{x}: %{y} of the variance<extra></extra>",
     )
     chart = marks.chart("direction, steepest first", "λᵢ/(λᵢ+α)", x_range=(0.4, len(values) + 0.6), y_range=(0, 1.05))
     chart["xaxis"] |= {"dtick": 1 if len(values) <= 20 else 5, "tick0": 0 if len(values) > 20 else 1}

@@ -15,6 +15,7 @@ from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import polyline
 from app.geometry import Outcome, Penalised, Quadratic, SquaredL2, grid, shrunk, solve, solve_many
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sight import dragging
 
@@ -90,7 +91,7 @@ def contour(problem: Problem, library: Library) -> Answer:
             shapes += [{**one, **marks.curve("approximation", one["path"])} for one in outline]
     if posed.attained:
         shapes.append(marks.point("free_optimum", plane.pair(posed.reference)))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     end = posed.reference[None] if found.known else np.empty((0, 2))
     way = np.concatenate([np.zeros((1, 2)), library.once(optima, problem)[::-1], end])
     traces = [marks.contour("contour", xs, ys, values, levels), marks.line("ridge_path", way, hover)]
@@ -137,7 +138,7 @@ def decayed(problem: Problem, strength: float, library: Library) -> Answer:
         ),
     }  # fmt: skip
     said = _without(solution.outcome) if w is None else _said(found, w, proportional, alpha)
-    return Answer(f"minimise J(w) + {alpha:.4g}·½‖w‖²", figures, readouts, said)
+    return Answer(f"minimise J(w) + {numeral(alpha, 4)}·½‖w‖²", figures, readouts, said)
 
 
 def _points(found: Seen, w: Array | None, formula: Array | None, proportional: Array) -> list[Mark]:
@@ -227,4 +228,4 @@ def _said(found: Seen, w: Array, proportional: Array, alpha: float) -> Outcome:
     grown, turned = np.abs(w) > np.abs(free) * (1 + 1e-9), w * free < 0
     odd = [f"w{'₁₂'[i]} has {'turned round' if turned[i] else 'grown'}" for i in range(2) if grown[i] or turned[i]]
     more = f" Under decay {' and '.join(odd)}." if odd else ""
-    return Outcome("converged", f"w̃ is {apart:.3g} % of ‖ŵ‖ away from shrinking in proportion.{more}")
+    return Outcome("converged", f"w̃ is {numeral(apart)} % of ‖ŵ‖ away from shrinking in proportion.{more}")

@@ -14,6 +14,7 @@ from app.figures import marks, plane
 from app.figures.marks import Array, Mark
 from app.figures.paths import arrow, polyline
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.shrinkage.shrunk_plane import Seen, seen
 
@@ -66,7 +67,7 @@ def update(problem: Problem, strength: float, step: float, update: int, library:
             "what an update makes of the distance to w̃, at worst; above 1 it diverges", group=UPDATE,
         ),
     }  # fmt: skip
-    objective = f"w ← (1 − {walk.decay:.4g})·w − {walk.rate:.4g}·∇J(w), update {k + 1}"
+    objective = f"w ← (1 − {numeral(walk.decay, 4)})·w − {numeral(walk.rate, 4)}·∇J(w), update {k + 1}"
     cancelled = change <= CANCELLED * max(first, second)
     return Answer(objective, {"plane": figure}, readouts, _said(found, walk, k, cancelled))
 
@@ -100,11 +101,14 @@ def _said(found: Seen, walk: Updated, k: int, cancelled: bool) -> Outcome:
     worst = _worst(found, walk)
     if walk.decay > 2:
         return Outcome(
-            "diverged", f"ηα = {walk.decay:.3g} is above 2: scaling alone turns every weight round and makes it larger."
+            "diverged",
+            f"ηα = {numeral(walk.decay)} is above 2: scaling alone turns every weight round and makes it larger.",
         )
     if worst > 1 + 1e-12:
-        return Outcome("diverged", f"η(λ+α) is above 2: each update multiplies the distance to w̃ by up to {worst:.3g}.")
-    turned = f" ηα = {walk.decay:.3g} is above 1: scaling turns every weight round." if walk.decay > 1 else ""
+        return Outcome(
+            "diverged", f"η(λ+α) is above 2: each update multiplies the distance to w̃ by up to {numeral(worst)}."
+        )
+    turned = f" ηα = {numeral(walk.decay)} is above 1: scaling turns every weight round." if walk.decay > 1 else ""
     if cancelled:
         return Outcome("converged", f"The two halves cancel: this is the decayed optimum.{turned}")
-    return Outcome("stopped", f"Update {k + 1}: scale by {1 - walk.decay:.3g}, then step along −∇J.{turned}")
+    return Outcome("stopped", f"Update {k + 1}: scale by {numeral(1 - walk.decay)}, then step along −∇J.{turned}")

@@ -1,6 +1,7 @@
 """What a lab says of an optimum, in sentences: what was solved, and how it went."""
 
 from app.geometry import Constrained, Outcome, Penalised
+from app.geometry.numerals import numeral
 from app.labs.sight.optimum import Sight
 
 
@@ -10,9 +11,9 @@ def objective(sight: Sight) -> str:
     loss = f"J(w) = {sight.posed.sentence}"
     match sight.form:
         case Constrained(radius):
-            return f"minimise J(w) subject to {formula} ≤ {sight.regularizer.level(radius):.4g}, {loss}"
+            return f"minimise J(w) subject to {formula} ≤ {numeral(float(sight.regularizer.level(radius)), 4)}, {loss}"
         case Penalised(strength):
-            return f"minimise J(w) + {strength:.4g}·{formula}, {loss}"
+            return f"minimise J(w) + {numeral(strength, 4)}·{formula}, {loss}"
         case _:
             return f"minimise {loss}"
 
@@ -26,12 +27,14 @@ def outcome(sight: Sight) -> Outcome:
             said = ["The constraint is inactive: the ball holds the free optimum, α* = 0."]
         elif found.strength is None:
             least = found.smallest_strength
-            said = ["The ball is the point 0: " + (f"every α ≥ {least:.4g} is a multiplier." if least is not None
-                    else "no finite multiplier exists.")]  # fmt: skip
+            every = (
+                "no finite multiplier exists." if least is None else f"every α ≥ {numeral(least, 4)} is a multiplier."
+            )
+            said = [f"The ball is the point 0: {every}"]
         else:
-            said = [f"The constraint is active: α* = {found.strength:.4g}, w* is at {sight.place}."]
+            said = [f"The constraint is active: α* = {numeral(found.strength, 4)}, w* is at {sight.place}."]
     if found.weights is not None and not sight.certified:
-        said.append(f"This optimum is not certified: its KKT residual is {found.certificate.residual:.1e}.")
+        said.append(f"This optimum is not certified: its KKT residual is {numeral(found.certificate.residual, 2)}.")
     if sight.apart:
         said.append("Penalty and constraint part here: the penalty's optimum is another point.")
     return Outcome(found.outcome.kind, " ".join([*said, *_notes(sight)]))

@@ -77,7 +77,7 @@ def _histograms(role: str, layers: list[Array], ends: tuple[float, float] | None
     counts = [np.histogram(np.clip(one, low, high), bounds)[0] for one in shown]
     shares = np.column_stack([100.0 * count / all_of.size for count, all_of in zip(counts, layers, strict=True)])
     middles = (bounds[:-1] + bounds[1:]) / 2
-    hover = "layer %{x}<br>around %{y:.3g}: %{z:.3g} % of it<extra></extra>"
+    hover = "layer %{x}<br>around %{y}: %{z:.3~r} % of it<extra></extra>"
     heat = marks.heat(role, places, middles, np.ascontiguousarray(coarse(shares)), hover)
     lines = _quantiles(places, shown)
     return marks.figure([heat, *lines], **over_layers(len(layers), title, (low, high)))
@@ -94,7 +94,7 @@ def _quantiles(places: Array, shown: list[Array]) -> list[marks.Mark]:
     """The middle of each layer and where nine tenths of it lie; layers that are all 0 have none."""
     kept = [(place, np.quantile(one, (0.5, 0.05, 0.95))) for place, one in zip(places, shown, strict=True) if len(one)]
     at, heights = np.array([place for place, _ in kept]), np.array([values for _, values in kept])
-    hover = "layer %{x}<br>%{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "layer %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     rows = zip(("median_line", "quantile_line", "quantile_line"), heights.T, strict=True)
     return [marks.line(role, np.column_stack([at, row]), hover) for role, row in rows]
 

@@ -5,6 +5,7 @@ import numpy as np
 from app.figures import marks
 from app.figures.marks import Figure, Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.film import MOMENTS, Film, Plan, Reel, filmed
 from app.labs.lab import Answer, Readout
 from app.labs.signal.axes import over_layers
@@ -33,8 +34,8 @@ def _objective(plan: Plan) -> str:
     plain, clipped, _, projected = plan.settings
     held = projected.constraint
     return (
-        f"w ← w − η∂C, η = {plain.rate:.4g}, minibatches of {min(plain.batch, plan.task.training.count)}; the same "
-        f"with ‖∂C‖ ≤ {clipped.clip:.4g}, with layer norm, with ‖w‖ ≤ {held.bound:.4g}"
+        f"w ← w − η∂C, η = {numeral(plain.rate, 4)}, minibatches of {min(plain.batch, plan.task.training.count)}; the "
+        f"same with ‖∂C‖ ≤ {numeral(clipped.clip, 4)}, with layer norm, with ‖w‖ ≤ {numeral(held.bound, 4)}"
     )
 
 
@@ -45,7 +46,7 @@ def _kept(norms: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[floa
 
 def _profile(now: Noted) -> Figure:
     """‖∂C/∂W‖ of every layer at this moment, a line for each network."""
-    hover = "layer %{x}<br>‖∂C/∂W‖ = %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "layer %{x}<br>‖∂C/∂W‖ = %{y}<extra>%{fullData.name}</extra>"
     traces: list[Mark] = []
     heights: list[float] = []
     for cure, norms in zip(CURES, now.norms, strict=True):
@@ -82,7 +83,7 @@ def _losses(plan: Plan, track: list[Noted]) -> Figure:
     """The loss of every network up to this moment; what runs away leaves the chart, and ends where it stopped."""
     moments = sorted({*range(0, len(track), 4), len(track) - 1})
     top = TOO_HIGH * max(min(track[0].losses), 1e-9)
-    hover = "step %{x}<br>loss %{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "step %{x}<br>loss %{y}<extra>%{fullData.name}</extra>"
     traces, highest = [], 0.0
     for place, cure in enumerate(CURES):
         # The step that a network took, not the moment's: one that diverged takes no more.

@@ -7,6 +7,7 @@ from app.data.library import Library
 from app.figures import digits, marks
 from app.figures.marks import Array, Figure
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.signal.axes import over_layers
 from app.labs.signal.measured import Chain, Measured, Outset, chained, measured
@@ -54,7 +55,7 @@ def _figure(
     means, relative = chain.means, chain.relative
     there = _drawn(means)
     sure = there & np.isfinite(relative)
-    hover = "layer %{x}<br>%{y:.3g}<extra>%{fullData.name}</extra>"
+    hover = "layer %{x}<br>%{y}<extra>%{fullData.name}</extra>"
     traces = []
     if relative[sure].any():
         spread = np.minimum(2.0 * relative[sure], 0.999)
@@ -151,6 +152,6 @@ def _said(found: Measured, draws: int) -> Outcome:
         return Outcome("converged", said)
     return Outcome(
         "converged",
-        f"{said} With {ratio:.2g} times as many layers as units one network is no average: single draws stray from it "
-        "by ever more, most of them below.",
+        f"{said} With {numeral(ratio, 2)} times as many layers as units one network is no average: single draws stray "
+        "from it by ever more, most of them below.",
     )

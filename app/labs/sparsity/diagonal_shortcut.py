@@ -8,6 +8,7 @@ from app.figures import marks, plane
 from app.figures.marks import Array
 from app.figures.paths import polyline
 from app.geometry import L1, Outcome, Penalised, Quadratic, diagonal_formula, follow, grid, lasso_map, solve
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sight import dragging
 
@@ -32,7 +33,7 @@ def ways(problem: PlaneProblem, library: Library) -> Answer:
     values = grid(loss, xs, ys).values
     strengths = np.linspace(0.0, _end(loss), 61)
     guessed = lasso_map(loss.minimiser, strengths[:, None], np.diag(loss.curvature))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.contour("contour", xs, ys, values, plane.levels(values)),
         marks.line("lasso_path", follow(loss, L1()).weights, hover),
@@ -99,7 +100,10 @@ def shortcut(problem: PlaneProblem, strength: float, library: Library) -> Answer
         ),
     }
     return Answer(
-        f"minimise J(w) + {alpha:.4g}·‖w‖₁", {"formula": marks.figure([], shapes=shapes)}, readouts, _said(w, guess)
+        f"minimise J(w) + {numeral(alpha, 4)}·‖w‖₁",
+        {"formula": marks.figure([], shapes=shapes)},
+        readouts,
+        _said(w, guess),
     )
 
 
@@ -112,4 +116,4 @@ def _said(w: Array, guess: Array) -> Outcome:
         return Outcome("converged", "The diagonal formula gives the optimum here.")
     wrong = [f"w{'₁₂'[i]}" for i in range(2) if (w[i] == 0) != (guess[i] == 0)]
     more = f" It is wrong about which weights are zero: {' and '.join(wrong)}." if wrong else ""
-    return Outcome("converged", f"The diagonal formula misses the optimum by {np.abs(w - guess).max():.3g}.{more}")
+    return Outcome("converged", f"The diagonal formula misses the optimum by {numeral(np.abs(w - guess).max())}.{more}")

@@ -7,6 +7,7 @@ from app.data.samples import Sample
 from app.data.sentences import counted
 from app.figures import marks
 from app.geometry import Outcome, ValidationCurve, validation_curve
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sparsity.followed_paths import ENDS, WEAKEST, Followed, Penalty, followed, ratio_of
 
@@ -31,7 +32,7 @@ def validation(sample: Sample, penalty: Penalty, ratio: float, folds: int, split
         return Answer(
             "no fold", {}, {}, Outcome("stopped", "One row cannot be split into folds: nothing can be held back.")
         )
-    hover = "α = %{x:.3g} of its unit<br>loss = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "α = %{x} of its unit<br>loss = %{y}<extra>%{fullData.name}</extra>"
     low, high = curve.losses - curve.errors, curve.losses + curve.errors
     top = 1.15 * max(float(high[0]), 1e-300)
     span = (min(0.9 * float(curve.training.min()), 0.98 * float(low.min())), top)
@@ -84,7 +85,7 @@ def _chosen(found: Followed, curve: ValidationCurve) -> dict[str, Readout]:
 
 def _advised(found: Followed, curve: ValidationCurve, folds: int) -> Outcome:
     few = f"There are only {counted(curve.folds, 'row')}: each is a fold of its own. " if curve.folds < folds else ""
-    best, rule = f"{TRIED[curve.lowest]:.3g}", f"{TRIED[curve.chosen]:.3g}"
+    best, rule = f"{numeral(TRIED[curve.lowest])}", f"{numeral(TRIED[curve.chosen])}"
     said = f"The lowest loss is at {best}; within one standard error of it, {rule} is the strongest penalty."
     if not found.weights.any():
         said = "There is nothing to explain: every strength does as well."

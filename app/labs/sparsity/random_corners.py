@@ -9,6 +9,7 @@ from app.figures import marks
 from app.figures.marks import Array
 from app.figures.paths import polyline
 from app.geometry import Outcome, optima_in_diamonds, optima_in_discs, random_bowls, share_at_corners
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 
 SIZES = np.linspace(0.05, 1.0, 20)
@@ -59,7 +60,7 @@ def corners(bowls: int, condition: float, ball: float, draw: int) -> Answer:
     at = {"l1": float(share_at_corners(diamond)), "l2": float(share_at_corners(disc))}
     drawn = slice(0, DOTS)
     scaled = diamond[drawn] / (ball * sizes[drawn, None])
-    hover = "(%{x:.3g}, %{y:.3g})<extra>%{fullData.name}</extra>"
+    hover = "(%{x}, %{y})<extra>%{fullData.name}</extra>"
     turn = np.linspace(0, 2 * np.pi, 73)
     shapes = [
         marks.curve("ball", polyline([(1, 0), (0, 1), (-1, 0), (0, -1)], closed=True)),
@@ -84,5 +85,5 @@ def corners(bowls: int, condition: float, ball: float, draw: int) -> Answer:
     many = f"Of {bowls:,} random bowls {100 * at['l1']:.1f} % have their optimum at a corner of the diamond"
     said = f"{many}; in the disc none has a zero."
     if at["l2"] > 0:
-        said = f"{many}, {100 * at['l2']:.3g} % have a zero in the disc."
-    return Answer(f"minimise J(w) subject to ‖w‖ ≤ {ball:.3g}·‖ŵ‖", figures, readouts, Outcome("converged", said))
+        said = f"{many}, {numeral(100 * at['l2'])} % have a zero in the disc."
+    return Answer(f"minimise J(w) subject to ‖w‖ ≤ {numeral(ball)}·‖ŵ‖", figures, readouts, Outcome("converged", said))

@@ -9,6 +9,7 @@ from app.figures import marks
 from app.figures.marks import Array
 from app.figures.paths import polyline
 from app.geometry import Outcome, elastic_net_map, hard_threshold, lasso_map, ridge_map
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 
 REACH = 3.0  # of both axes of the maps
@@ -49,7 +50,7 @@ def maps(threshold: float, ratio: float) -> Answer:
     if threshold == 0:
         said = "Without a penalty every map leaves every weight where it is."
     return Answer(
-        f"minimise ½(w − ŵ)² + {s:.4g}·Ω(w)", {"maps": marks.figure([], shapes=shapes, **layout)}, shown,
+        f"minimise ½(w − ŵ)² + {numeral(s, 4)}·Ω(w)", {"maps": marks.figure([], shapes=shapes, **layout)}, shown,
         Outcome("converged", said),
     )  # fmt: skip
 
@@ -84,7 +85,10 @@ def steps(decay: float) -> Answer:
         )),
     }  # fmt: skip
     return Answer(
-        f"w ← w − ηα·∂Ω(w) with ηα = {decay:.4g}", figures, _step_readouts(sign, soft, share), _said(decay, sign)
+        f"w ← w − ηα·∂Ω(w) with ηα = {numeral(decay, 4)}",
+        figures,
+        _step_readouts(sign, soft, share),
+        _said(decay, sign),
     )
 
 

@@ -11,6 +11,7 @@ from app.data.sentences import counted
 from app.figures import marks
 from app.figures.marks import Mark
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.lab import Answer, Readout
 from app.labs.sparsity.followed_paths import ENDS, WEAKEST, Beside, Followed, Penalty, followed, ratio_of
 
@@ -30,7 +31,7 @@ def path(sample: Sample, penalty: Penalty, ratio: float, beside: Beside, library
     found = library.once(followed, sample, ratio_of(penalty, ratio))
     other = None if beside == "none" else library.once(followed, sample, ratio_of(beside, ratio))
     names = found.drawn.names
-    hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "α = %{x} of its unit<br>weight = %{y}<extra>%{fullData.name}</extra>"
     traces = [
         marks.line(f"feature_{j % SERIES + 1}", np.stack([found.shares, found.weights[:, j]], axis=-1), hover, name)
         for j, name in enumerate(names)
@@ -77,7 +78,7 @@ def _other(found: Followed | None, beside: Beside) -> list[Mark]:
     """The weights under another penalty, all in one look; each says whose it is when it is pointed at."""
     if found is None or beside == "none":
         return []
-    hover = "α = %{x:.3g} of its unit<br>weight = %{y:.4g}"
+    hover = "α = %{x} of its unit<br>weight = %{y}"
     whose = [escape(f"{name}, {NAMES[beside]}", quote=False) for name in found.drawn.names]
     points = [np.stack([found.shares, w], axis=-1) for w in found.weights.T]
     return [marks.line("beside", one, f"{hover}<extra>{name}</extra>") for one, name in zip(points, whose, strict=True)]
@@ -95,7 +96,7 @@ def _events(found: Followed) -> list[Mark]:
             texts = [
                 f"{found.drawn.names[one.feature]} {verb}" for one, there in zip(events, seen, strict=True) if there
             ]
-            made.append(marks.dots(role, points, "%{text} at %{x:.4g}<extra></extra>", texts=texts))
+            made.append(marks.dots(role, points, "%{text} at %{x}<extra></extra>", texts=texts))
     return made
 
 
@@ -182,7 +183,7 @@ def moment(sample: Sample, penalty: Penalty, ratio: float, strength: float, besi
     figures = {name: marks.figure([], shapes=[rule]) for name in ("path", "validation")}
     some = f"{len(chosen)} of {counted(len(w), 'weight')} {'is' if len(chosen) == 1 else 'are'} not zero"
     some = some if chosen else "every weight is zero"
-    objective = f"minimise J(w) + {strength * found.unit:.4g}·Ω(w), Ω of {NAMES[penalty]}"
+    objective = f"minimise J(w) + {numeral(strength * found.unit, 4)}·Ω(w), Ω of {NAMES[penalty]}"
     return Answer(objective, figures, readouts, Outcome("converged", f"At this strength {some}."))
 
 

@@ -12,6 +12,7 @@ from app.data.library import Library
 from app.data.problems import Bowl, Problem
 from app.figures import marks, plane
 from app.geometry import L1, NonConvex, Outcome, Quadratic, follow, grid, solve
+from app.geometry.numerals import numeral
 from app.knobs import Knobs, Real, Refused, knob
 from app.labs.lab import Answer, Lab, Panel, Part, Preset, Readout, parts
 from app.labs.sight import dragging, optimum, words
@@ -91,11 +92,11 @@ def path(problem: Problem, regularizer: AnyRegularizer, library: Library) -> Ans
     followed = follow(posed.loss, regularizer)
     if not len(followed.weights):
         return Answer("w*(t) for every radius t", {}, {}, Outcome("unbounded", " ".join(posed.notes)))
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>path of w*(t)</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>path of w*(t)</extra>"
     figure = marks.figure([marks.line("path", followed.weights, hover)])
     knots = len(followed.radii) if followed.knots else None
     readouts = {"knots": Readout(knots, "knots", "where the path bends; none where it is smooth", group=LANDSCAPE)}
-    objective = f"w*(t) for every radius t from 0 to {followed.radii.max():.4g}"
+    objective = f"w*(t) for every radius t from 0 to {numeral(followed.radii.max(), 4)}"
     return Answer(objective, {"plane": figure}, readouts, Outcome("converged", "The path is complete."))
 
 

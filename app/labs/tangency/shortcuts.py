@@ -6,6 +6,7 @@ import numpy as np
 
 from app.figures import marks, plane
 from app.figures.marks import Array, Mark
+from app.geometry.numerals import numeral
 from app.labs.lab import Readout
 from app.labs.sight.optimum import Sight
 
@@ -62,4 +63,6 @@ def told(sight: Sight, shortcut: Shortcut, costs: dict[str, Readout]) -> str:
         )
     if cost <= 1e-12 * max(1.0, abs(sight.found.value)):
         return "Here the shortcut leads to the optimum."
-    return f"The shortcut costs {cost:.3g} more loss" + (f", {share:.0f} % of what the ball costs." if share else ".")
+    return f"The shortcut costs {numeral(cost)} more loss" + (
+        f", {share:.0f} % of what the ball costs." if share else "."
+    )

@@ -79,12 +79,12 @@ def samples(lesson: Lesson, pattern: Pattern, *, test: bool = True) -> Figure:
 
 def _values(role: str, some: Examples) -> list[Mark]:
     points = np.column_stack([some.inputs[:MOST_DOTS, 0], some.targets[:MOST_DOTS, 0]])
-    return [_small(marks.dots(role, coarse(points), "x = %{x:.3g}<br>y = %{y:.3g}<extra></extra>"))]
+    return [_small(marks.dots(role, coarse(points), "x = %{x}<br>y = %{y}<extra></extra>"))]
 
 
 def _classes(role: str, some: Examples, lesson: Lesson) -> list[Mark]:
     """Those of each of the two classes; hollow in the test."""
-    hover = "x₁ = %{x:.3g}<br>x₂ = %{y:.3g}<extra></extra>"
+    hover = "x₁ = %{x}<br>x₂ = %{y}<extra></extra>"
     targets, inputs = some.targets[:MOST_DOTS, 0], some.inputs[:MOST_DOTS]
     return [
         _small(marks.dots(f"{role}_{i}", coarse(inputs[targets == i]), hover))
@@ -101,7 +101,7 @@ def _truth(lesson: Lesson, pattern: Pattern) -> list[Mark]:
     if not isinstance(pattern, Curve) or lesson.window is None:
         return []
     x = np.linspace(*lesson.window, 161)
-    return [marks.line("truth", np.column_stack([x, coarse(true_curve(pattern, x))]), "f(%{x:.3g}) = %{y:.3g}")]
+    return [marks.line("truth", np.column_stack([x, coarse(true_curve(pattern, x))]), "f(%{x}) = %{y}")]
 
 
 def surface(lesson: Lesson, says: Says, *, discretise: bool = False, cells: int = CELLS) -> Figure:
@@ -121,7 +121,7 @@ def surface(lesson: Lesson, says: Says, *, discretise: bool = False, cells: int 
     if len(lesson.inputs) == 1:
         x = np.linspace(*lesson.window, POINTS)
         heights = np.clip(says(x[:, None])[:, 0], -1e6, 1e6)
-        hover = "says %{y:.3g} at x = %{x:.3g}<extra></extra>"
+        hover = "says %{y} at x = %{x}<extra></extra>"
         return marks.figure([marks.line("says_line", np.column_stack([x.round(3), coarse(heights)]), hover)])
     across = middles(lesson.window, cells)
     chances = says(squared(across))[:, 0].reshape(cells, cells)
@@ -143,7 +143,7 @@ def squared(across: Array) -> Array:
 
 def _heat(role: str, across: Array, chances: Array) -> Mark:
     """Probabilities as colours, in whole per cent: half the bytes of fractions."""
-    place = "x₁ = %{x:.3g}<br>x₂ = %{y:.3g}<br>class 1: %{z} %<extra></extra>"
+    place = "x₁ = %{x}<br>x₂ = %{y}<br>class 1: %{z} %<extra></extra>"
     found = marks.heat(role, across.round(4), across.round(4), np.round(100.0 * chances), place)
     return {**found, "z": np.round(100.0 * np.clip(chances, 0.0, 1.0)).astype(np.int8), "zmin": 0, "zmax": 100}
 
@@ -164,7 +164,7 @@ def losses(plan: Plan, seen: Sequence[Snapshot]) -> Figure:
     series = {"cost_penalised": [one.loss + one.penalty for one in seen]} if any(one.penalty for one in seen) else {}
     series |= {"cost_training": [one.loss for one in seen]}
     series |= {"cost_test": [one.validation_loss or 0.0 for one in seen]} if seen[0].validation_loss is not None else {}
-    drawn = [_series(role, seen, np.minimum(values, 1.5 * top), "loss %{y:.4g}") for role, values in series.items()]
+    drawn = [_series(role, seen, np.minimum(values, 1.5 * top), "loss %{y}") for role, values in series.items()]
     high = min(top, 1.05 * max(float(np.max(one["y"])) for one in drawn))
     return marks.figure(drawn, shapes=_turned(plan), **loss_axes(plan, "mean loss C", (0.0, high or 1.0), seen))
 
@@ -179,7 +179,7 @@ def accuracies(plan: Plan, seen: Sequence[Snapshot]) -> Figure:
     series = {"accuracy_training": [one.accuracy for one in seen]}
     series["accuracy_test"] = [one.validation_accuracy for one in seen]
     drawn = [
-        _series(role, seen, np.array([100.0 * (value or 0.0) for value in values]), "%{y:.4g} %")
+        _series(role, seen, np.array([100.0 * (value or 0.0) for value in values]), "%{y} %")
         for role, values in series.items()
         if values[0] is not None
     ]
@@ -196,7 +196,7 @@ def _told(plan: Plan, seen: Sequence[Snapshot]) -> Figure:
         if spread > 0.0:
             told = np.maximum(100.0 * (1.0 - 2.0 * np.array(losses[name]) / spread), -WORST)
             words = f"share of the variance told, {name}"
-            drawn.append(_series(f"accuracy_{name}", seen, told, "%{y:.4g} %", words))
+            drawn.append(_series(f"accuracy_{name}", seen, told, "%{y} %", words))
     axes = loss_axes(plan, "variance told, %", (-WORST, 103.0), seen)
     return marks.figure(drawn, shapes=_turned(plan), **axes)
 
@@ -212,7 +212,7 @@ def loss_axes(
 
 def over_steps(role: str, seen: Sequence[Snapshot], values: Sequence[float], word: str, name: str = "") -> Mark:
     """One number for each moment as a line over the steps; `word` is what it is called when pointed at."""
-    return _series(role, seen, np.asarray(values, dtype=float), f"{word} %{{y:.4g}}", name)
+    return _series(role, seen, np.asarray(values, dtype=float), f"{word} %{{y}}", name)
 
 
 def _series(role: str, seen: Sequence[Snapshot], values: Array, word: str, name: str = "") -> Mark:
@@ -243,7 +243,7 @@ def histogram(architecture: Architecture, parameters: Array) -> Figure:
     drawn = []
     for place, one in enumerate(layers, start=1):
         shares = 100.0 * np.histogram(one, bounds)[0] / one.size
-        hover = f"layer {place}: %{{y:.3g}} % of {one.size:,} weights<br>around %{{x:.3g}}<extra></extra>"
+        hover = f"layer {place}: %{{y}} % of {one.size:,} weights<br>around %{{x}}<extra></extra>"
         made = marks.line(f"layer_{min(place, 7)}", np.column_stack([middle, coarse(shares)]), hover)
         drawn.append({**made, "line": {**made["line"], "shape": "hvh"}})
     axes = marks.chart("weight", "share of its layer, %", x_range=(-1.02 * reach, 1.02 * reach), y_range=(0.0, 100.0))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.labs.film import Plan
 from app.labs.lab import Readout
 from app.networks import Snapshot
-from app.networks.numerals import numeral
 
 TOO_LONG = 2.0  # times the first loss: no penalty, bound or noise does that to a network that learns
 

@@ -92,7 +92,7 @@ def _losses(plan: Plan, track: Sequence[Moment]) -> Figure:
         values = np.array([min(one.shots[place].validation_loss or 0.0, 1.5 * top) for one in kept])
         steps = [one.shots[place].step for one in kept]
         points = np.column_stack([steps, coarse(values)])
-        data.append(marks.line(f"rival_{name}", points, "step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
+        data.append(marks.line(f"rival_{name}", points, "step %{x}: %{y}<extra>%{fullData.name}</extra>"))
         ends += [float(values.min()), float(values.max())]
     return marks.figure(
         data, shapes=_turned(plan), **loss_axes(plan, "test loss", (0.9 * min(ends), min(1.05 * max(ends), top)))

@@ -8,6 +8,7 @@ from app.figures import marks, plane
 from app.figures.marks import Figure, Mark
 from app.figures.paths import arrow, polyline
 from app.geometry import Outcome
+from app.geometry.numerals import numeral
 from app.geometry.weight_products import (
     ProductWalk,
     constrained_minimum,
@@ -59,7 +60,7 @@ def contours(pair_strength: float) -> Answer:
         ),
     }
     said = f"At 0 the Hessian has the eigenvalues {_signed(along)} and {_signed(across)}: the origin is {kind}."
-    objective = f"J̃(w) = ½(w₁w₂ − 1)² + {pair_strength:.4g}·½‖w‖², beside J(w) = ½(w₁w₂ − 1)²"
+    objective = f"J̃(w) = ½(w₁w₂ − 1)² + {numeral(pair_strength, 4)}·½‖w‖², beside J(w) = ½(w₁w₂ − 1)²"
     return Answer(objective, figures, readouts, Outcome("converged", said))
 
 
@@ -70,7 +71,7 @@ def _valley(sign: float) -> Mark:
 
 
 def _signed(number: float) -> str:
-    return f"{number:.4g}".replace("-", "−")
+    return numeral(number, 4)
 
 
 def walks(pair_strength: float, pair_radius: float, pair_rate: float, start_1: float, start_2: float) -> Answer:
@@ -105,7 +106,7 @@ def walks(pair_strength: float, pair_radius: float, pair_rate: float, start_1: f
     dying = _dying(penalised, pair_strength)
     said = f"With the penalty: {penalised.outcome.sentence}{dying} In the ball: {bounded.outcome.sentence}"
     kind = "diverged" if penalised.outcome.kind == "diverged" else bounded.outcome.kind
-    objective = f"J + α½‖w‖² by w ← w − η(∇J + αw); J in ‖w‖ ≤ {pair_radius:.4g} by w ← P(w − η∇J)"
+    objective = f"J + α½‖w‖² by w ← w − η(∇J + αw); J in ‖w‖ ≤ {numeral(pair_radius, 4)} by w ← P(w − η∇J)"
     return Answer(objective, figures, readouts, Outcome(kind, said))
 
 
@@ -122,7 +123,7 @@ def _both(strength: float, radius: float, rate: float, start: tuple[float, float
 
 
 def _trail(walk: ProductWalk) -> list[Mark]:
-    hover = "w₁ = %{x:.4g}<br>w₂ = %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "w₁ = %{x}<br>w₂ = %{y}<extra>%{fullData.name}</extra>"
     return [marks.line("pair_trail", np.clip(walk.weights, -_REACH, _REACH), hover)]
 
 
@@ -147,15 +148,16 @@ def step(
 ) -> Answer:
     """Where both walkers are at one step, and where they are pulled."""
     both = _both(pair_strength, pair_radius, pair_rate, (start_1, start_2))
-    figures, readouts = dict[str, Figure](), dict[str, Readout]()
+    figures, readouts, sizes = dict[str, Figure](), dict[str, Readout](), list[str]()
     for name, words, walk, strength in zip(
         ("penalty", "ball"), ("with the penalty", "in the ball"), both, (pair_strength, 0.0), strict=True
     ):
         at = walk.weights[pair_step]
         figures[name] = marks.figure([], shapes=_here(walk, pair_step, strength))
-        readouts[f"{name}_norm"] = Readout(hypot(*at), f"‖w‖ {words}", "how far from the origin it is", group=NOW)
+        norm = hypot(*at)
+        sizes.append(numeral(norm))
+        readouts[f"{name}_norm"] = Readout(norm, f"‖w‖ {words}", "how far from the origin it is", group=NOW)
         readouts[f"{name}_loss"] = Readout(float(loss(at)), f"J {words} now", "without the penalty", group=NOW)
-    sizes = [f"{readouts[f'{name}_norm'].value:.3g}" for name in ("penalty", "ball")]
     said = f"After {pair_step} steps ‖w‖ is {sizes[0]} with the penalty and {sizes[1]} in the ball."
     return Answer(f"step {pair_step} of {STEPS}", figures, readouts, Outcome("converged", said))
 

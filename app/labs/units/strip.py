@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.figures import marks
 from app.figures.diagrams import Diagram, edges, layout, units
 from app.figures.marks import Array, Figure, Mark
+from app.geometry.numerals import numeral
 from app.labs.training.pictures import coarse
 from app.networks import Architecture
 from app.networks.group_multipliers import GroupMultipliers
@@ -92,7 +93,7 @@ def _with_names(chart: Mark, names: Sequence[str]) -> Mark:
 def _bars(role: str, places: Places, heights: Array, names: Sequence[str]) -> Mark:
     """Bars at places of an axis of numbers, which its ticks call by name."""
     shown = coarse(np.clip(heights[places], 0.0, 1e6), 4)
-    made = marks.bars(role, [names[i] for i in places], shown, "%{text}: %{y:.4g}<extra>%{fullData.name}</extra>")
+    made = marks.bars(role, [names[i] for i in places], shown, "%{text}: %{y}<extra>%{fullData.name}</extra>")
     return {**made, "text": made["x"], "textposition": "none", "x": places.tolist()}
 
 
@@ -109,7 +110,9 @@ def _shares(architecture: Architecture, bound: float) -> list[Mark]:
     for n in architecture.sizes[1:]:
         end, height = min(start + n, MOST_BARS), min(bound / n**0.5, 1e6)
         if end > start:
-            drawn.append(marks.curve("layer_share", f"M{start - 0.45:.6g},{height:.6g}H{end - 0.55:.6g}"))
+            drawn.append(
+                marks.curve("layer_share", f"M{numeral(start - 0.45, 6)},{numeral(height, 6)}H{numeral(end - 0.55, 6)}")
+            )
         start += n
     return drawn
 
@@ -119,7 +122,7 @@ def multipliers(asked: GroupMultipliers, found: Array, names: Sequence[str]) -> 
     shown = np.arange(min(len(names), MOST_BARS))
     data = [_bars("multiplier", shown, found, names)] if len(found) else []
     points = np.column_stack([shown, coarse(np.minimum(asked.asked[shown], 1e6), 4)])
-    hover = "%{text}: %{y:.4g}<extra>%{fullData.name}</extra>"
+    hover = "%{text}: %{y}<extra>%{fullData.name}</extra>"
     data.append(marks.dots("multiplier_asked", points, hover, texts=names[: len(shown)]))
     top = 1.15 * max(float(asked.asked.max(initial=0.0)), float(found.max(initial=0.0)), 1e-3)
     chart = marks.chart("unit: layer · number; or layer", "multiplier α", y_range=(-0.05 * top, min(top, 1e6)))

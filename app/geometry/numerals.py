@@ -9,8 +9,13 @@ def numeral(number: float, digits: int = 3) -> str:
     """So many significant digits with a true minus sign; a power of ten outside 10⁻⁴ … 10⁶."""
     if not isfinite(number):
         return f"{'−' * (number < 0)}∞"
-    rounded = float(f"{number:.{digits}g}")
+    rounded = float(f"{number:.{digits}g}") + 0.0  # never −0
     if rounded and not 1e-4 <= abs(rounded) < 1e6:
         mantissa, power = f"{number:.{digits - 1}e}".split("e")
-        return f"{mantissa}×10{str(int(power)).translate(_RAISED)}".replace("-", "−")
-    return f"{rounded:g}".replace("-", "−")
+        return f"{mantissa}×10{raised(int(power))}".replace("-", "−")
+    return f"{rounded:.15g}".replace("-", "−")
+
+
+def raised(power: int) -> str:
+    """An exponent: ⁻⁵."""
+    return str(power).translate(_RAISED)
