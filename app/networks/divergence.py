@@ -23,7 +23,7 @@ _ROUNDS = 20  # of the power iteration
 
 
 class Flight(NamedTuple):
-    """How it ran away.
+    """How it ran away: all in double, in whatever precision it ran.
 
     Attributes:
         step: the step that went too far.
