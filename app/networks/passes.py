@@ -5,7 +5,7 @@ that z = Wa with the bias as last column of W, and its gradient comes with that 
 Courville (2016), Deep Learning, algorithms 6.3 and 6.4.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -15,7 +15,7 @@ from app.networks.architectures import Architecture
 from app.networks.layer_norms import LayerNorm
 
 Masks = Sequence[Array]  # by hidden layer, (S, n, m): what its activations are multiplied by
-Masked = Sequence[tuple["_Hidden", Array | None]]
+Masked = list[tuple["_Hidden", Array | None]]
 
 
 class _Hidden:
@@ -31,7 +31,7 @@ class _Hidden:
         self.weights = rows[..., : n_in + 1]
         self.slopes = slopes[..., : n_in + 1]
         self.back = above[..., :n].swapaxes(-1, -2)
-        self.is_outer = bool(lead) and above.shape[-2] == 1  # errors as outer products, which BLAS takes one by one
+        self.times_back = _times_back(len(lead) > 0, above.shape[-2])
         self.values, self.active, errors = (np.empty((*lead, n + 1, samples), rows.dtype) for _ in range(3))
         self.values[..., -1, :] = 1.0  # they are what the next layer is given; `active`, what they are before a mask
         self.active[..., -1, :] = errors[..., -1, :] = 0.0
@@ -46,6 +46,17 @@ class _Hidden:
         self.ones = self.values[..., -1, :] if lead else None
         self.transposed = self.values.swapaxes(-1, -2)
         self.norm = LayerNorm(rows, slopes, samples) if width > n_in + 1 else None
+
+
+def _times_back(stacked: bool, n_out: int) -> Callable[[Array, Array, Array], object]:
+    """How errors are brought back from so many units: the same sums in the same order, stacked or not.
+
+    Those of one unit are outer products, whose numbers are no sums; of several stacked ones BLAS takes one by one. Of
+    weights without their biases `dot` makes a copy, which BLAS sums up in another order.
+    """
+    if n_out > 1:
+        return np.matmul
+    return np.multiply if stacked else np.dot
 
 
 class Passes:
@@ -109,7 +120,7 @@ class Passes:
         error = self._cost.error(self._output, self._of(aims), self._output)
         for hidden, mask in reversed(self._masked):
             times(error, hidden.transposed, slopes)
-            (np.multiply if hidden.is_outer else times)(hidden.back, error, hidden.error)
+            hidden.times_back(hidden.back, error, hidden.error)
             self._through(hidden, mask)
             error, slopes = hidden.error, hidden.slopes
         times(error, self._inputs.swapaxes(-1, -2), slopes)

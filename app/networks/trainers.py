@@ -45,6 +45,14 @@ def kinship(learner: Learner, task: Task) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _sizes(state: _State) -> Array:
+    """The largest parameter of each (S,); infinite where what its optimizer remembers has overflowed."""
+    sizes = np.abs(state.parameters).max(axis=-1)
+    for rows in state.memory.arrays:
+        sizes = np.where(np.isfinite(rows).all(axis=-1), sizes, np.inf)
+    return np.asarray(sizes)
+
+
 class Trainer:
     """Learners that are alike, and the buffers in which they take their steps.
 
@@ -89,7 +97,7 @@ class Trainer:
         taken, self._given = self._given[:count], self._given[count:]
         for given in taken:
             self._state = self._stepped(given)
-        if not np.abs(self._state.parameters).max() <= self._limit:
+        if not _sizes(self._state).max() <= self._limit:
             self._find(before, taken)
 
     def _find(self, before: _State, taken: Sequence[Given]) -> None:
@@ -97,8 +105,7 @@ class Trainer:
         self._state = before
         for given in taken:
             last, self._state = self._state, self._stepped(given)
-            sizes = np.abs(self._state.parameters).max(axis=-1)
-            lost = [i for i, size in enumerate(sizes) if not size <= self._limit]
+            lost = [i for i, size in enumerate(_sizes(self._state)) if not size <= self._limit]
             for i in lost:
                 earlier, ago, moved = (state.parameters[i].astype(float) for state in (before, last, self._state))
                 flight = Flight(self._state.step, self._limit, earlier, ago, moved, last.multipliers[i].astype(float))
