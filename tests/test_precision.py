@@ -27,6 +27,7 @@ from app.networks import (
     Multiplied,
     NoDropout,
     Penalty,
+    Precision,
     Projected,
     QuadraticCost,
     Run,
@@ -44,7 +45,6 @@ from app.networks import (
 )
 from app.networks.constraints import Groups
 from app.networks.draws import Supply
-from app.networks.settings import Precision
 from app.networks.trainers import Trainer
 
 ACTIVATIONS = [one() for one in get_args(AnyActivation)]

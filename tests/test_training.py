@@ -34,6 +34,7 @@ from app.networks import (
     Linear,
     Multiplied,
     Penalty,
+    Precision,
     Projected,
     QuadraticCost,
     ReLU,
@@ -49,7 +50,6 @@ from app.networks import (
     rewind,
 )
 from app.networks.draws import Supply
-from app.networks.settings import Precision
 
 BUILT = Architecture((2, 6, 5, 1), Tanh())
 RULES = [one() for one in get_args(AnyOptimizer)]

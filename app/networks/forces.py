@@ -19,13 +19,15 @@ class Forces:
 
     Attributes:
         rule: how the gradient moves the parameters.
-        rate: η (S, 1), in the precision of the settings, as all numbers here.
+        rate: η (S, 1), or () where all have the same, which NumPy need not spread; in the precision of the settings, as
+            all numbers here.
     """
 
     def __init__(self, settings: Sequence[Setting]) -> None:
         architecture, constraint = settings[0].architecture, settings[0].constraint
         self.rule, precision = settings[0].rule, settings[0].precision
-        self.rate = np.array([[setting.rate] for setting in settings], precision)
+        rates = np.array([[setting.rate] for setting in settings], precision)
+        self.rate = rates if (rates != rates[0]).any() else rates[0, 0, ...]
         self._clip = np.array([[setting.clip] for setting in settings], precision)
         self._clips = bool(np.isfinite(self._clip).any())
         self._updates = [(update, amount.astype(precision)) for update, amount in _updates(settings)]

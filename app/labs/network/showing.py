@@ -133,4 +133,5 @@ def written(setting: Setting) -> str:
             terms.append(f"{symbol}{measure} with {symbol} = {said}")
     terms[-1] += _bound(setting)
     rule = type(setting.optimizer).model_config.get("title") or setting.optimizer.kind.replace("_", " ")
-    return f"minimise {' + '.join(terms)}; {rule}, η = {setting.rate:.4g}, {counted(setting.batch, 'sample')} a step"
+    said = f"minimise {' + '.join(terms)}; {rule}, η = {setting.rate:.4g}, {counted(setting.batch, 'sample')} a step"
+    return f"{said}, in single precision" if setting.precision == "single" else said
