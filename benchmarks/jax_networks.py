@@ -1,8 +1,7 @@
-"""The same training with JAX: one step compiled by jit, and the same over 64 models by vmap; doubles, one thread."""
+"""The same training with JAX: one step compiled by jit, and the same over 64 models by vmap; one thread."""
 
 import os
 from collections.abc import Callable
-from functools import cache
 
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
@@ -11,37 +10,37 @@ import jax.numpy as jnp
 import numpy as np
 
 from app.geometry import AnyOptimizer
-from benchmarks import network_samples
-from benchmarks.samples import Array
+from benchmarks.network_samples import MANY, Layers, Precision, Training, drawn_batches, drawn_layers
 
-jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_enable_x64", True)  # where arrays are double: those that are single stay so
 Tree = list[tuple[jax.Array, jax.Array]]
+State = tuple[Tree, Tree, Tree, jax.Array]
 
 
-def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
-    """A training of one model from a seed on."""
-    move = jax.jit(_step(rule.kind, rate))
+def training(rule: AnyOptimizer, rate: float, steps: int, precision: Precision) -> Training:
+    """One model."""
+    return _training(jax.jit(_step(rule.kind, rate)), (), steps, precision)
 
-    def work(seed: int) -> object:
-        state = _start(seed, ())
-        for inputs, targets in _batches(seed, steps):
+
+def training_together(rule: AnyOptimizer, rate: float, steps: int, precision: Precision) -> Training:
+    """64 models, each on batches of its own."""
+    return _training(jax.jit(jax.vmap(_step(rule.kind, rate))), (MANY,), steps, precision)
+
+
+def _training(move: Callable[..., State], lead: tuple[int, ...], steps: int, precision: Precision) -> Training:
+    """Its batches are on the device before."""
+    batches = [[jnp.array(one) for one in part] for part in drawn_batches(steps, lead, precision)]
+
+    def work(seed: int) -> Tree:
+        weights = [(jnp.array(W), jnp.array(b)) for W, b in drawn_layers(seed, lead, precision)]
+        zeros = jax.tree.map(jnp.zeros_like, weights)
+        state = weights, zeros, zeros, jnp.zeros(lead, precision)
+        for inputs, targets in zip(*batches, strict=True):
             state = move(state, inputs, targets)
-        return jax.block_until_ready(state)
+        learnt: Tree = jax.block_until_ready(state)[0]
+        return learnt
 
-    return work
-
-
-def trained_together(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
-    """A training of 64 models, each on batches of its own."""
-    move = jax.jit(jax.vmap(_step(rule.kind, rate)))
-
-    def work(seed: int) -> object:
-        state = _start(seed, (network_samples.MANY,))
-        for inputs, targets in zip(*_own_batches(seed, steps), strict=True):
-            state = move(state, inputs, targets)
-        return jax.block_until_ready(state)
-
-    return work
+    return Training(work, _learnt, lead[0] if lead else 1)
 
 
 def _cost(weights: Tree, inputs: jax.Array, targets: jax.Array) -> jax.Array:
@@ -52,10 +51,10 @@ def _cost(weights: Tree, inputs: jax.Array, targets: jax.Array) -> jax.Array:
     return jnp.mean(jnp.logaddexp(0.0, z) - targets * z)
 
 
-def _step(kind: str, rate: float) -> Callable[..., tuple[Tree, Tree, Tree, jax.Array]]:
+def _step(kind: str, rate: float) -> Callable[..., State]:
     slope = jax.grad(_cost)
 
-    def move(state: tuple[Tree, Tree, Tree, jax.Array], inputs: jax.Array, targets: jax.Array):  # type: ignore[no-untyped-def]
+    def move(state: State, inputs: jax.Array, targets: jax.Array) -> State:
         w, m, s, k = state
         g = slope(w, inputs, targets)
         if kind != "adam":
@@ -69,29 +68,8 @@ def _step(kind: str, rate: float) -> Callable[..., tuple[Tree, Tree, Tree, jax.A
     return move
 
 
-def _start(seed: int, lead: tuple[int, ...]) -> tuple[Tree, Tree, Tree, jax.Array]:
-    chance = np.random.default_rng(seed)
-    pairs = zip(network_samples.SIZES, network_samples.SIZES[1:], strict=False)
-    weights = [
-        (jnp.array(chance.standard_normal((*lead, o, i)) * (2 / (i + o)) ** 0.5), jnp.zeros((*lead, o)))
-        for i, o in pairs
-    ]
-    zeros = jax.tree.map(jnp.zeros_like, weights)
-    return weights, zeros, zeros, jnp.zeros(lead)
-
-
-@cache
-def _batches(seed: int, steps: int) -> list[tuple[jax.Array, jax.Array]]:
-    """The batches of a training, ready on the device: their drawing is not counted."""
-    inputs, targets = (part[:, 0] for part in _drawn(seed, steps, 1))
-    return [(jnp.array(one), jnp.array(goal)) for one, goal in zip(inputs, targets, strict=True)]
-
-
-@cache
-def _own_batches(seed: int, steps: int) -> tuple[list[jax.Array], list[jax.Array]]:
-    return tuple([jnp.array(one) for one in part] for part in _drawn(seed, steps, network_samples.MANY))  # type: ignore[return-value]
-
-
-def _drawn(seed: int, steps: int, models: int) -> tuple[Array, Array]:
-    picks = np.random.default_rng(seed).integers(0, len(network_samples.INPUTS), (steps, models, network_samples.BATCH))
-    return network_samples.INPUTS[picks], network_samples.TARGETS[picks]
+def _learnt(weights: Tree) -> list[Layers]:
+    stacked = [(np.asarray(W), np.asarray(b)) for W, b in weights]
+    if stacked[0][0].ndim == 2:
+        return [stacked]
+    return [[(W[i], b[i]) for W, b in stacked] for i in range(MANY)]

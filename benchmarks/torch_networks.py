@@ -1,29 +1,29 @@
-"""The same training with PyTorch: eager, step by step; and 64 models by compiled vmap; doubles, one thread."""
+"""The same training with PyTorch: eager, step by step; and 64 models by compiled vmap; one thread."""
 
 from collections.abc import Callable
 
-import numpy as np
 import torch
 
 from app.geometry import AnyOptimizer
 from benchmarks import network_samples
+from benchmarks.network_samples import MANY, Layers, Precision, Training, drawn_batches, drawn_layers
 
 torch.set_num_threads(1)
-torch.set_default_dtype(torch.float64)
 
 Weights = list[torch.Tensor]
+State = tuple[Weights, Weights, Weights, torch.Tensor]
+TYPES = {"single": torch.float32, "double": torch.float64}
 
 
-def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
-    """A training of one model from a seed on, as the tutorials have it: Sequential, autograd, optimizer."""
-    inputs, targets = torch.tensor(network_samples.INPUTS), torch.tensor(network_samples.TARGETS)
+def training(rule: AnyOptimizer, rate: float, steps: int, precision: Precision) -> Training:
+    """One model as the tutorials have it: Sequential, autograd, optimizer."""
+    samples = network_samples.INPUTS, network_samples.TARGETS
+    inputs, targets = (torch.tensor(part, dtype=TYPES[precision]) for part in samples)
     epochs = steps // network_samples.EPOCH
 
-    def work(seed: int) -> object:
+    def work(seed: int) -> torch.nn.Sequential:
         torch.manual_seed(seed)
-        model = torch.nn.Sequential(
-            torch.nn.Linear(2, 16), torch.nn.Tanh(), torch.nn.Linear(16, 16), torch.nn.Tanh(), torch.nn.Linear(16, 1)
-        )
+        model = _model(precision)
         optimizer = (torch.optim.Adam if rule.kind == "adam" else torch.optim.SGD)(model.parameters(), lr=rate)
         cost = torch.nn.BCEWithLogitsLoss()
         for _ in range(epochs):
@@ -33,24 +33,34 @@ def trained(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], obje
                 optimizer.step()
         return model
 
-    return work
+    return Training(work, lambda model: [_layers([one.detach() for one in model.parameters()])])
 
 
-def trained_together(rule: AnyOptimizer, rate: float, steps: int) -> Callable[[int], object]:
-    """A training of 64 models, each on batches of its own, drawn before."""
+def training_together(rule: AnyOptimizer, rate: float, steps: int, precision: Precision) -> Training:
+    """64 models, each on batches of its own, drawn before."""
     move = torch.compile(torch.func.vmap(_step(rule.kind, rate)))
-    picks = np.random.default_rng(0).integers(
-        0, len(network_samples.INPUTS), (steps, network_samples.MANY, network_samples.BATCH)
-    )
-    inputs, targets = torch.tensor(network_samples.INPUTS[picks]), torch.tensor(network_samples.TARGETS[picks])
+    inputs, targets = (torch.tensor(part) for part in drawn_batches(steps, (MANY,), precision))
 
-    def work(seed: int) -> object:
-        state = _start(seed)
+    def work(seed: int) -> Weights:
+        weights = [torch.tensor(part) for layer in drawn_layers(seed, (MANY,), precision) for part in layer]
+        zeros = [torch.zeros_like(one) for one in weights]
+        state = weights, zeros, zeros, torch.zeros(MANY, dtype=TYPES[precision])
         for given, goal in zip(inputs, targets, strict=True):
             state = move(*state, given, goal)
-        return state
+        return state[0]
 
-    return work
+    return Training(work, lambda weights: [_layers([one[i] for one in weights]) for i in range(MANY)], MANY)
+
+
+def _model(precision: Precision) -> torch.nn.Sequential:
+    """With Xavier's weights and biases of 0."""
+    modules: list[torch.nn.Module] = []
+    for n_in, n_out in zip(network_samples.SIZES, network_samples.SIZES[1:], strict=False):
+        layer = torch.nn.Linear(n_in, n_out, dtype=TYPES[precision])
+        torch.nn.init.xavier_normal_(layer.weight)
+        torch.nn.init.zeros_(layer.bias)
+        modules += [layer, torch.nn.Tanh()]
+    return torch.nn.Sequential(*modules[:-1])
 
 
 def _cost(weights: Weights, inputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -61,12 +71,10 @@ def _cost(weights: Weights, inputs: torch.Tensor, targets: torch.Tensor) -> torc
     return torch.nn.functional.binary_cross_entropy_with_logits(z, targets)
 
 
-def _step(kind: str, rate: float) -> Callable[..., tuple[Weights, Weights, Weights, torch.Tensor]]:
+def _step(kind: str, rate: float) -> Callable[..., State]:
     slope = torch.func.grad(_cost)
 
-    def move(
-        w: Weights, m: Weights, s: Weights, k: torch.Tensor, inputs: torch.Tensor, targets: torch.Tensor
-    ) -> tuple[Weights, Weights, Weights, torch.Tensor]:
+    def move(w: Weights, m: Weights, s: Weights, k: torch.Tensor, inputs: torch.Tensor, targets: torch.Tensor) -> State:
         g = slope(w, inputs, targets)
         if kind != "adam":
             return [a - rate * b for a, b in zip(w, g, strict=True)], m, s, k
@@ -79,11 +87,5 @@ def _step(kind: str, rate: float) -> Callable[..., tuple[Weights, Weights, Weigh
     return move
 
 
-def _start(seed: int) -> tuple[Weights, Weights, Weights, torch.Tensor]:
-    chance = np.random.default_rng(seed)
-    weights: Weights = []
-    for n_in, n_out in zip(network_samples.SIZES, network_samples.SIZES[1:], strict=False):
-        drawn = chance.standard_normal((network_samples.MANY, n_out, n_in)) * (2 / (n_in + n_out)) ** 0.5
-        weights += [torch.tensor(drawn), torch.zeros((network_samples.MANY, n_out))]
-    zeros = [torch.zeros_like(one) for one in weights]
-    return weights, zeros, zeros, torch.zeros(network_samples.MANY)
+def _layers(flat: Weights) -> Layers:
+    return [(W.numpy(), b.numpy()) for W, b in zip(flat[::2], flat[1::2], strict=True)]

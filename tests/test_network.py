@@ -606,6 +606,26 @@ def test_the_script_trains_to_the_same_numbers(given: dict[str, Any], capsys: py
             assert factor * float(printed[words]) == pytest.approx(shown[name], rel=1e-8, abs=1e-12), words
 
 
+IN_SINGLE = [
+    given for given in SCRIPTS if not {"moment", "pattern", "features"} & {*given} or given.get("moment") == 90
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", IN_SINGLE, ids=str)
+def test_the_script_stays_in_single_precision(given: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """All that it keeps; and its numbers are those of the page, to what some hundred steps leave of seven digits."""
+    given, there = {**given, "finer": {**CHOSEN, **given.get("finer", {}), "precision": "single"}}, dict[str, Any]()
+    with np.errstate(all="ignore"):
+        exec(compile(NETWORK.python(knobs(**given), LIBRARY), "exported", "exec"), there)  # noqa: S102
+    arrays = [there["p"], there["g"](there["p"]), there["factors"], [there["inputs"], there["X_test"]]]
+    assert {np.asarray(one).dtype for part in arrays for one in part if np.ndim(one)} == {np.dtype("single")}
+    printed = dict(line.rsplit(" ", 1) for line in capsys.readouterr().out.splitlines() if " " in line)
+    shown = ask(**given)
+    assert shown.objective.endswith("in single precision")
+    for words in ("step", "training loss", "penalty", "test loss"):
+        assert float(printed[words]) == pytest.approx(values(shown)[PRINTED[words]], rel=1e-4, abs=1e-7), words
+
+
 # The claims of the story and the presets.
 
 

@@ -96,7 +96,7 @@ def test_the_schedule_of_fista() -> None:
     optimizer, w = Nesterov(schedule="fista"), np.array([8.0])
     memory, shares = optimizer.start(w), []
     for after in (4.0, 2.0, 1.0):
-        before = memory[0]
+        (before,) = memory.arrays
         look = optimizer.look(w, memory)
         shares.append(float(((look - w) / np.where(w == before, 1.0, w - before))[0]))
         _, memory = optimizer.step(w, np.zeros(1), memory, 1.0)
@@ -127,14 +127,14 @@ def test_a_batch_of_any_shape_equals_the_loop(optimizer: Optimizer) -> None:
             slope = BOWL.gradient(optimizer.look(alone, kept))
             alone, kept = optimizer.step(alone, slope, kept, float(rates[i, j, 0]))
         assert_allclose(w[i, j], alone, rtol=1e-13)
-    assert all(part.shape[:2] == (3, 4) for part in memory)
+    assert all(part.shape == (3, 4, 2) for part in memory.arrays)
 
 
 @each_optimizer
 def test_nothing_given_is_changed(optimizer: Optimizer) -> None:
     w = np.array([1.0, -2.0])
     memory = optimizer.start(w)
-    given = [w, np.array([0.5, 0.5]), *memory]
+    given = [w, np.array([0.5, 0.5]), *memory.arrays]
     kept = [one.copy() for one in given]
     optimizer.step(w, given[1], memory, 0.1)
     for one, before in zip(given, kept, strict=True):

@@ -22,7 +22,7 @@ from app.geometry.minibatches import LogisticRows, Rows, SquaredRows, rows_of
 from app.geometry.multipliers import Ascent, column_ascent, dual_ascent, primal_dual_flow
 from app.geometry.noisy_inputs import augmented, under_dropout, under_input_noise, with_penalty
 from app.geometry.nonconvex import NonConvex, QuasiNorm
-from app.geometry.optimizer import Optimizer
+from app.geometry.optimizer import Memory, Optimizer, constant
 from app.geometry.optimizers import Adam, AdamW, AnyOptimizer, GradientDescent, Momentum, Nesterov, RMSProp
 from app.geometry.outcomes import Outcome
 from app.geometry.paths import Path, follow
@@ -85,6 +85,7 @@ __all__ = [
     "LogisticRows",
     "Loss",
     "Lp",
+    "Memory",
     "Minimum",
     "Momentum",
     "Nearest",
@@ -124,6 +125,7 @@ __all__ = [
     "certified_plane_optimum",
     "certify",
     "column_ascent",
+    "constant",
     "descend_coordinates",
     "diagonal_formula",
     "dual_ascent",

@@ -1,12 +1,13 @@
 """What every optimizer is: a start and a step.
 
 No loop, no history, no stopping: `trajectories.walk` has those. A rule works elementwise on arrays of any leading shape
-(…, d), so that many walkers, many starts and whole layers of networks are one computation. What a rule remembers is a
-tuple of arrays with the leading shape of the weights; the step η (`rate`) broadcasts against them: a float, or (…, 1).
+(…, d), so that many walkers, many starts and whole layers of networks are one computation; the step η (`rate`)
+broadcasts against them: a float, or (…, 1). Steps are taken in the precision of the weights.
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,24 @@ from numpy.typing import NDArray
 from app.knobs import Knobs
 
 Array = NDArray[np.float64]
-Memory = tuple[Array, ...]
+
+
+class Memory(NamedTuple):
+    """What a rule remembers.
+
+    Attributes:
+        arrays: of the shape of the weights.
+        numbers: what the count of its steps alone decides, alike for all who have begun together.
+    """
+
+    arrays: tuple[Array, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+
+@lru_cache(1024)
+def constant(number: float, precision: np.dtype[np.float64]) -> Array:
+    """The number as an array, which NumPy reads sooner than a float; in the precision of what it meets."""
+    return np.array(number, precision)
 
 
 class Optimizer(Knobs, ABC):

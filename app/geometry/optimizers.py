@@ -1,17 +1,12 @@
 """Optimizers: the rules by which weights follow a gradient. What each must answer is written at `Optimizer`."""
 
-from functools import lru_cache
+from math import sqrt
 from typing import ClassVar, Literal
 
 import numpy as np
 
-from app.geometry.optimizer import Array, Grounded, Memory, Optimizer
+from app.geometry.optimizer import Array, Grounded, Memory, Optimizer, constant
 from app.knobs import Real, knob
-
-
-@lru_cache(64)
-def _array(number: float) -> Array:
-    return np.array(number)  # which is read sooner than a float
 
 
 def _momentum(label: str, default: float = 0.9) -> Real:
@@ -61,7 +56,7 @@ class GradientDescent(Grounded, title="Gradient descent"):
 
     def start(self, weights: Array) -> Memory:  # noqa: ARG002 (nothing to remember)
         """Nothing."""
-        return ()
+        return Memory()
 
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """Down the slope."""
@@ -81,12 +76,12 @@ class Momentum(Grounded, title="Momentum"):
 
     def start(self, weights: Array) -> Memory:
         """At rest."""
-        return (np.zeros_like(weights),)
+        return Memory((np.zeros_like(weights),))
 
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """Along the velocity."""
-        velocity = self.momentum * memory[0] + gradient
-        return weights - rate * velocity, (velocity,)
+        velocity = self.momentum * memory.arrays[0] + gradient
+        return weights - rate * velocity, Memory((velocity,))
 
 
 class Nesterov(Optimizer, title="Nesterov's momentum"):
@@ -111,20 +106,19 @@ class Nesterov(Optimizer, title="Nesterov's momentum"):
 
     def start(self, weights: Array) -> Memory:
         """The last weights (the same), and FISTA's tₖ: the last and the present one, so that β starts at 0."""
-        ones = np.ones((*weights.shape[:-1], 1))
-        return weights, ones, ones
+        return Memory((weights,), (1.0, 1.0))
 
     def look(self, weights: Array, memory: Memory) -> Array:
         """Ahead, where the last displacement leads."""
-        last, before, now = memory
-        share: Array | float = (before - 1.0) / now if self.schedule == "fista" else self.momentum
+        (last,), (before, now) = memory
+        share = (before - 1.0) / now if self.schedule == "fista" else self.momentum
         return np.asarray(weights + share * (weights - last))
 
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """Down the slope from there."""
-        ahead, now = self.look(weights, memory), memory[2]
-        following = now if self.schedule == "constant" else 0.5 * (1.0 + np.sqrt(1.0 + 4.0 * now * now))
-        return ahead - rate * gradient, (weights, now, following)
+        ahead, (_, now) = self.look(weights, memory), memory.numbers
+        following = now if self.schedule == "constant" else 0.5 * (1.0 + sqrt(1.0 + 4.0 * now * now))
+        return ahead - rate * gradient, Memory((weights,), (now, following))
 
 
 class RMSProp(Grounded, title="RMSProp"):
@@ -141,12 +135,12 @@ class RMSProp(Grounded, title="RMSProp"):
 
     def start(self, weights: Array) -> Memory:
         """No gradient seen."""
-        return (np.zeros_like(weights),)
+        return Memory((np.zeros_like(weights),))
 
     def step(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """By the gradient over its root mean square."""
-        squares = self.memory * memory[0] + (1.0 - self.memory) * gradient * gradient
-        return weights - rate * gradient / (np.sqrt(squares) + self.epsilon), (squares,)
+        squares = self.memory * memory.arrays[0] + (1.0 - self.memory) * gradient * gradient
+        return weights - rate * gradient / (np.sqrt(squares) + self.epsilon), Memory((squares,))
 
 
 class _Moments(Grounded):
@@ -163,21 +157,21 @@ class _Moments(Grounded):
 
     def start(self, weights: Array) -> Memory:
         """No gradient seen: both sums, and both sums of weights, are 0."""
-        none = np.zeros((*weights.shape[:-1], 1))
-        return np.zeros_like(weights), np.zeros_like(weights), none, none
+        return Memory((np.zeros_like(weights), np.zeros_like(weights)), (0.0, 0.0))
 
     def _moved(self, weights: Array, gradient: Array, memory: Memory, rate: Array | float) -> tuple[Array, Memory]:
         """By m̂/(√v̂ + ε)."""
-        first, second, one = _array(self.memory_1), _array(self.memory_2), _array(1.0)
-        sums, squares, p, q = first * memory[0], second * memory[1], first * memory[2] + one, second * memory[3] + one
-        move, root = gradient * gradient, np.sqrt(q)
+        (first, second), (p, q), precision = memory.arrays, memory.numbers, weights.dtype
+        p, q = self.memory_1 * p + 1.0, self.memory_2 * q + 1.0
+        sums, squares = first * constant(self.memory_1, precision), second * constant(self.memory_2, precision)
+        move, root = gradient * gradient, sqrt(q)
         sums += gradient
         squares += move
         np.sqrt(squares, out=move)
-        move += _array(self.epsilon) * root
+        move += self.epsilon * root
         np.divide(sums, move, out=move)
-        move *= rate * root / p
-        return np.subtract(weights, move, out=move), (sums, squares, p, q)
+        move *= rate * (root / p)
+        return np.subtract(weights, move, out=move), Memory((sums, squares), (p, q))
 
 
 class Adam(_Moments, title="Adam"):

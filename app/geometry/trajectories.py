@@ -197,6 +197,7 @@ def _stepped(
 
 
 def _anew(crew: _Crew, begun: Array, lost: NDArray[np.bool_], memory: Memory) -> Memory:
-    """The memory of a crew, blank where a member begins anew."""
+    """The memory of a crew, blank where a member begins anew; nobody sees that it counts on."""
     blank, which = crew.optimizer.start(begun[crew.members]), lost[crew.members][:, None]
-    return tuple(np.where(which, new, old) for new, old in zip(blank, memory, strict=True))
+    arrays = (np.where(which, new, old) for new, old in zip(blank.arrays, memory.arrays, strict=True))
+    return memory._replace(arrays=tuple(arrays))

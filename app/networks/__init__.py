@@ -28,7 +28,7 @@ from app.networks.parameter_planes import (
 )
 from app.networks.penalties import Penalty, elastic_net
 from app.networks.runs import Run, advance, begin, change, rewind
-from app.networks.settings import Setting
+from app.networks.settings import Precision, Setting
 from app.networks.tasks import Examples, Task
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "NoDropout",
     "ParameterPlane",
     "Penalty",
+    "Precision",
     "PrincipalPlane",
     "Projected",
     "QuadraticCost",

@@ -1,6 +1,7 @@
 """Activations: what a unit makes of z = ⟨w, a⟩ + b, and its slope, read off the result.
 
-Functions work elementwise on any shape; ``out`` is as in NumPy, and may be the argument itself.
+Functions work elementwise on any shape and in the precision of what they are given; ``out`` is as in NumPy, and may be
+the argument itself.
 """
 
 from abc import ABC, abstractmethod
@@ -9,13 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.geometry import constant
 from app.knobs import Knobs, Real, knob
 
 Array = NDArray[np.float64]
-
-ONE: Array = np.array(1.0)  # an array is read sooner than a float
-HALF: Array = np.array(0.5)
-NONE: Array = np.array(0.0)
 
 
 class Activation(Knobs, ABC):
@@ -42,7 +40,7 @@ class Tanh(Activation, title="tanh"):
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 − a², in (0, 1]."""
         squares = np.multiply(a, a, out=out)
-        return np.subtract(ONE, squares, out=squares)
+        return np.subtract(constant(1.0, a.dtype), squares, out=squares)
 
 
 class ReLU(Activation, title="ReLU"):
@@ -52,7 +50,7 @@ class ReLU(Activation, title="ReLU"):
 
     def apply(self, z: Array, out: Array | None = None) -> Array:
         """In [0, ∞)."""
-        return np.maximum(z, NONE, out=out)
+        return np.maximum(z, constant(0.0, z.dtype), out=out)
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """1 above 0, else 0: the sign of a, which is never negative."""
@@ -85,14 +83,15 @@ class Sigmoid(Activation, title="sigmoid"):
 
     def apply(self, z: Array, out: Array | None = None) -> Array:
         """In (0, 1): ½(1 + tanh(z/2)), which cannot overflow."""
-        halves = np.multiply(z, HALF, out=out)
+        half = constant(0.5, z.dtype)
+        halves = np.multiply(z, half, out=out)
         halves = np.tanh(halves, out=halves)
-        halves = np.multiply(halves, HALF, out=halves)
-        return np.add(halves, HALF, out=halves)
+        halves = np.multiply(halves, half, out=halves)
+        return np.add(halves, half, out=halves)
 
     def slope(self, a: Array, out: Array | None = None) -> Array:
         """a(1 − a), where ``out`` is not a itself."""
-        rest = np.subtract(ONE, a, out=out)
+        rest = np.subtract(constant(1.0, a.dtype), a, out=out)
         return np.multiply(rest, a, out=rest)
 
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from app.knobs import Knobs, Real, knob
 from app.networks.activations import Array
@@ -100,9 +100,9 @@ AnyConstraint = Unconstrained | Projected | Multiplied
 class Groups:
     """The weights that share a norm: those of a unit or of a layer, and nothing else of it."""
 
-    def __init__(self, architecture: Architecture, scope: Scope) -> None:
+    def __init__(self, architecture: Architecture, scope: Scope, precision: DTypeLike = np.float64) -> None:
         self._starts = architecture.unit_starts if scope == "unit" else architecture.layer_starts
-        self._is_weight = architecture.is_weight
+        self._is_weight = architecture.is_weight.astype(precision)
         lengths = np.diff(self._starts, append=architecture.parameters)
         self._group: NDArray[np.intp] = np.repeat(np.arange(len(lengths)), lengths)
 

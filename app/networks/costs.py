@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from app.geometry import constant
 from app.knobs import Knobs, knob
-from app.networks.activations import HALF, Array, Sigmoid
+from app.networks.activations import Array, Sigmoid
 
 _SIGMOID = Sigmoid()
 _TOGETHER = 1000  # factors of at most 2, whose product is below the largest double, 2¹⁰²⁴
@@ -55,7 +56,7 @@ class QuadraticCost(Cost, title="quadratic"):
     def value(self, z: Array, targets: Array) -> Array:
         """Half the mean squared distance."""
         away = self.predict(z) - targets
-        return np.asarray(0.5 * (away * away).sum(axis=-2).mean(axis=-1))
+        return np.asarray(0.5 * (away * away).sum(axis=-2).mean(axis=-1, dtype=float))
 
     def aims(self, targets: Array) -> Array:
         """As they are."""
@@ -63,7 +64,7 @@ class QuadraticCost(Cost, title="quadratic"):
 
     def error(self, z: Array, aims: Array, out: Array | None = None) -> Array:
         """(a − y)·f′(z)/m."""
-        share = 1.0 / z.shape[-1]
+        share = constant(1.0 / z.shape[-1], z.dtype)
         if self.output == "linear":
             away = np.subtract(z, aims, out=out)
             return np.asarray(np.multiply(away, share, out=away))
@@ -98,10 +99,10 @@ class CrossEntropy(Cost, title="cross-entropy"):
     def value(self, z: Array, targets: Array) -> Array:
         """ln(1 + eᶻ) − yz summed over units; with softmax Σⱼ yⱼ(ln Σᵢeᶻⁱ − zⱼ)."""
         if self.output == "sigmoid":
-            return np.asarray((_softplus(z).sum(axis=-1) - (targets * z).sum(axis=(-2, -1))) / z.shape[-1])
+            return np.asarray((_softplus(z).sum(axis=-1) - (targets * z).sum(axis=(-2, -1), dtype=float)) / z.shape[-1])
         top = z.max(axis=-2, keepdims=True)
         losses = targets * (np.log(np.exp(z - top).sum(axis=-2, keepdims=True)) - (z - top))
-        return np.asarray(losses.sum(axis=-2).mean(axis=-1))
+        return np.asarray(losses.sum(axis=-2).mean(axis=-1, dtype=float))
 
     def aims(self, targets: Array) -> Array:
         """2y − 1 for sigmoids, whose a is ½(1 + tanh(z/2))."""
@@ -112,12 +113,12 @@ class CrossEntropy(Cost, title="cross-entropy"):
         share = 1.0 / z.shape[-1]
         if self.output == "sigmoid":
             share *= 0.5
-            a = np.multiply(z, HALF, out=out)
+            a = np.multiply(z, constant(0.5, z.dtype), out=out)
             a = np.tanh(a, out=a)
         else:
             a = np.multiply(self.predict(z), aims.sum(axis=-2, keepdims=True), out=out)
         a = np.subtract(a, aims, out=a)
-        return np.asarray(np.multiply(a, share, out=a))
+        return np.asarray(np.multiply(a, constant(share, z.dtype), out=a))
 
     def accuracy(self, z: Array, targets: Array) -> Array | None:
         """The most probable class, or above one half where there is one unit."""

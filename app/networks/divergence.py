@@ -23,7 +23,7 @@ _ROUNDS = 20  # of the power iteration
 
 
 class Flight(NamedTuple):
-    """How it ran away.
+    """How it ran away: all in double, in whatever precision it ran.
 
     Attributes:
         step: the step that went too far.
@@ -129,10 +129,14 @@ def _curvature(setting: Setting, examples: Examples, flight: Flight) -> str:
 
 
 def _growth(setting: Setting, flight: Flight) -> str:
-    """What can be said of any flight: by which factor it grew, and what it passed."""
+    """What can be said of any flight: by which factor it grew, and what it passed; or that its memory overflowed."""
     before, after = float(np.abs(flight.last).max()), float(np.abs(flight.moved).max())
     passed = f"the largest parameter passed {numeral(flight.limit)}"
     if not np.isfinite(after):
         return f"{passed}: from {numeral(before)} a step of η = {numeral(setting.rate)} times the gradient overflowed"
+    if after <= flight.limit:
+        return (
+            f"gradients so large that in {setting.precision} precision what the optimizer remembers of them overflowed"
+        )
     factor = numeral(after / max(before, 1e-300))
     return f"{passed}: it grew by the factor {factor} in one step of η = {numeral(setting.rate)}"

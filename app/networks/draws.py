@@ -40,11 +40,12 @@ def chance(seed: int, purpose: int, place: int = 0) -> np.random.Generator:
 
 
 def initial_parameters(setting: Setting) -> Array:
-    """Parameters (P,) before any training."""
+    """Parameters (P,) before any training: drawn in double, whatever they are rounded to."""
     architecture, source = setting.architecture, chance(setting.seed, _INITIAL)
     pairs = list(zip(architecture.sizes, architecture.sizes[1:], strict=False))
     weights = [setting.initial.draw(source, n_in, n_out) for n_in, n_out in pairs]
-    return architecture.join(weights, [np.zeros(n_out) for _, n_out in pairs])
+    joined = architecture.join(weights, [np.zeros(n_out) for _, n_out in pairs])
+    return joined.astype(setting.precision, copy=False)
 
 
 class Supply:
@@ -54,7 +55,7 @@ class Supply:
     begin in one epoch and end in the next.
 
     Args:
-        settings: of the models, alike in architecture, batch and kind of dropout.
+        settings: of the models, alike in architecture, batch, kind of dropout and precision.
         examples: shared by all, or one for each.
     """
 
@@ -64,7 +65,11 @@ class Supply:
         self.batch = min(settings[0].batch, examples.count)
         widest = max(1, self.batch * sum(self._architecture.sizes))
         self._steps = max(1, min(_STEPS, _NUMBERS // widest))
-        self._inputs, self._aims = with_ones(examples.inputs), self._architecture.cost.aims(examples.targets)
+        self._precision = settings[0].precision
+        self._inputs, self._aims = (
+            part.astype(self._precision, copy=False)
+            for part in (with_ones(examples.inputs), self._architecture.cost.aims(examples.targets))
+        )
         self._first = np.arange(len(settings) if examples.own else 1)[:, None] * self._count
         self._deals: dict[int, Places] = {}
 
@@ -117,7 +122,8 @@ class Supply:
         shape = (self._steps, self.batch, self._architecture.sizes[0])
         noise = self._by_seed(lambda seed: chance(seed, _NOISE, place).standard_normal(shape)[offset:])
         noise *= sizes[:, None, None, None]
-        return np.concatenate([inputs[..., :-1] + noise.swapaxes(0, 1), _ones_of(inputs, len(sizes))], axis=-1)
+        noisy = inputs[..., :-1] + noise.swapaxes(0, 1).astype(self._precision)
+        return np.concatenate([noisy, _ones_of(inputs, len(sizes))], axis=-1)
 
     def _masked(self, inputs: Array, place: int, offset: int) -> tuple[Array, list[Array]]:
         """Inputs with some left out, and masks (steps, S, n, m) by hidden layer."""
@@ -125,7 +131,9 @@ class Supply:
         if dropouts[0].kind == "none":
             return inputs, []
         shares = np.array([one.shares for one in dropouts])
-        factors = np.array([[one.training_factor(keep) for keep in one.shares] for one in dropouts])
+        factors = np.array(
+            [[one.training_factor(keep) for keep in one.shares] for one in dropouts], self._precision
+        )  # fmt: skip
         layers = self._architecture.sizes[:-1]
         shape = (self._steps, sum(layers), self.batch)
         chances = self._by_seed(lambda seed: chance(seed, _MASKS, place).random(shape, dtype=np.float32)[offset:])

@@ -19,27 +19,29 @@ class Forces:
 
     Attributes:
         rule: how the gradient moves the parameters.
-        rate: η (S, 1).
+        rate: η (S, 1), or () where all have the same, which NumPy need not spread; in the precision of the settings, as
+            all numbers here.
     """
 
     def __init__(self, settings: Sequence[Setting]) -> None:
         architecture, constraint = settings[0].architecture, settings[0].constraint
-        self.rule = settings[0].rule
-        self.rate = np.array([[setting.rate] for setting in settings])
-        self._clip = np.array([[setting.clip] for setting in settings])
+        self.rule, precision = settings[0].rule, settings[0].precision
+        rates = np.array([[setting.rate] for setting in settings], precision)
+        self.rate = rates if (rates != rates[0]).any() else rates[0, 0, ...]
+        self._clip = np.array([[setting.clip] for setting in settings], precision)
         self._clips = bool(np.isfinite(self._clip).any())
-        self._updates = _updates(settings)
-        self._bound = np.array([[setting.constraint.bound] for setting in settings])
-        self._pace = np.array([[setting.constraint.pace] for setting in settings])
+        self._updates = [(update, amount.astype(precision)) for update, amount in _updates(settings)]
+        self._bound = np.array([[setting.constraint.bound] for setting in settings], precision)
+        self._pace = np.array([[setting.constraint.pace] for setting in settings], precision)
         bounded = constraint if isinstance(constraint, Projected | Multiplied) else None
-        self._groups = None if bounded is None else Groups(architecture, bounded.scope)
+        self._groups = None if bounded is None else Groups(architecture, bounded.scope, precision)
         self._projects, self._multiplies = constraint.kind == "projected", constraint.kind == "multiplied"
 
     def pull(self, gradient: Array, look: Array, multipliers: Array) -> Array:
         """The whole gradient (S, P) at the parameters that are looked at; that of the cost is written over."""
         if self._clips:
             sizes = np.sqrt(np.einsum("sp,sp->s", gradient, gradient))[:, None]
-            gradient *= np.minimum(1.0, self._clip / np.maximum(sizes, 1e-300))
+            gradient *= np.minimum(1.0, self._clip / np.maximum(sizes, np.finfo(sizes.dtype).tiny))
         for update, amount in self._updates:
             slope = update.slope(look, amount)
             if isinstance(slope, np.ndarray):

@@ -22,8 +22,8 @@ class LayerNorm:
     def __init__(self, rows: Array, slopes: Array, samples: int) -> None:
         self._gain, self._shift = rows[..., -2:-1], rows[..., -1:]
         self._gain_slope, self._shift_slope = slopes[..., -2], slopes[..., -1]
-        self._standard = np.empty((*rows.shape[:-1], samples))
-        self._sharpness = np.empty((*rows.shape[:-2], 1, samples))
+        self._standard = np.empty((*rows.shape[:-1], samples), rows.dtype)
+        self._sharpness = np.empty((*rows.shape[:-2], 1, samples), rows.dtype)
 
     def forward(self, z: Array) -> None:
         """Normalise z (S, n, m) in place."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.geometry import Outcome
+from app.geometry import Memory, Outcome
 from app.networks.activations import Array
 from app.networks.constraints import Groups, Multiplied
 from app.networks.draws import initial_parameters
@@ -32,7 +32,7 @@ class Learner:
     setting: Setting
     initial: Array
     parameters: Array
-    memory: tuple[Array, ...]
+    memory: Memory
     multipliers: Array
     best: Array
     curve: Array
@@ -44,7 +44,7 @@ class Learner:
     def under(self, setting: Setting) -> "Learner":
         """The same network, trained differently from here on."""
         if setting.outset != self.setting.outset:
-            raise ValueError("the architecture, the initial weights and the seed cannot change within a run")
+            raise ValueError("architecture, initial weights, seed and precision cannot change within a run")
         same = setting.rule.kind == self.setting.rule.kind
         memory = self.memory if same else setting.rule.start(self.parameters)
         multipliers = self.multipliers if _grouping(setting) == _grouping(self.setting) else _multipliers(setting)
@@ -53,7 +53,7 @@ class Learner:
 
 def begin_learning(setting: Setting, initial: Array | None = None) -> Learner:
     """A network before its first step, with weights drawn by its setting, or those given (P,)."""
-    start = initial_parameters(setting) if initial is None else np.array(initial, dtype=float)
+    start = initial_parameters(setting) if initial is None else np.array(initial, setting.precision)
     if start.shape != (setting.architecture.parameters,):
         raise ValueError(f"this network has {setting.architecture.parameters} parameters, not {start.shape}")
     return Learner(setting, start, start, setting.rule.start(start), _multipliers(setting), start, np.empty(0))
@@ -68,5 +68,5 @@ def _multipliers(setting: Setting) -> Array:
     """All 0: no group has been too long yet."""
     constraint = setting.constraint
     if not isinstance(constraint, Multiplied):
-        return np.empty(0)
-    return np.zeros(Groups(setting.architecture, constraint.scope).count)
+        return np.empty(0, setting.precision)
+    return np.zeros(Groups(setting.architecture, constraint.scope).count, setting.precision)

@@ -1,4 +1,7 @@
-"""What a network says, what that costs, and the gradient: pure functions of parameters (P,) or (S, P)."""
+"""What a network says, what that costs, and the gradient: pure functions of parameters (P,) or (S, P).
+
+They compute in the precision of the parameters; a cost is summed up in double.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -36,7 +39,7 @@ def predict(
 ) -> Array:  # fmt: skip
     """What networks say (…, n, n_out) of inputs (n, d) at test."""
     stacked = _stacked(parameters)
-    slabs = outputs(architecture, len(stacked), stacked.__getitem__, with_ones(inputs), (dropout,))
+    slabs = outputs(architecture, len(stacked), stacked.__getitem__, with_ones(inputs), (dropout,), stacked.dtype)
     said = np.concatenate([architecture.cost.predict(z) for _, z in slabs]).swapaxes(-1, -2)
     return said if parameters.ndim == 2 else said[0]
 
@@ -52,9 +55,10 @@ def evaluate(
         examples: n of them, shared or one sample for each model.
         dropouts: under which the networks were trained: one for all, or S.
     """
-    cost, targets, stacked = architecture.cost, _each(examples.targets.swapaxes(-1, -2)), _stacked(parameters)
+    cost, stacked, rows = architecture.cost, _stacked(parameters), with_ones(examples.inputs)
+    targets = _columns(examples.targets, stacked.dtype)
     values, shares = [], []
-    for slab, z in outputs(architecture, len(stacked), stacked.__getitem__, with_ones(examples.inputs), dropouts):
+    for slab, z in outputs(architecture, len(stacked), stacked.__getitem__, rows, dropouts, stacked.dtype):
         values.append(finite(cost.value(z, _part(targets, slab))))
         shares.append(cost.accuracy(z, _part(targets, slab)))
     place = slice(None) if parameters.ndim == 2 else 0
@@ -90,14 +94,13 @@ def signals(
 ) -> Signals:
     """Activations, errors and gradient of a forward and a backward pass; arguments as in `gradient`."""
     stacked = _stacked(parameters)
-    passes = Passes(architecture, len(stacked), examples.count)
+    passes = Passes(architecture, len(stacked), examples.count, stacked.dtype)
     passes.parameters[...] = stacked
-    inputs, targets = examples.columns()
-    columns = [_each(mask.swapaxes(-1, -2)) for mask in masks]
-    passes.forward(_each(inputs), columns)
-    passes.backward(_each(architecture.cost.aims(targets)))
+    columns = [_columns(mask, stacked.dtype) for mask in masks]
+    passes.forward(_columns(with_ones(examples.inputs), stacked.dtype), columns)
+    passes.backward(_columns(architecture.cost.aims(examples.targets), stacked.dtype))
     for update, amount in penalty.updates(architecture):
-        passes.gradient += update.slope(stacked, amount)
+        passes.gradient += update.slope(stacked, amount.astype(stacked.dtype))
     lead = parameters.shape[:-1]
     active, errors = (
         [layer.swapaxes(-1, -2).reshape(*lead, examples.count, -1) for layer in part]
@@ -109,16 +112,18 @@ def signals(
 def forward(architecture: Architecture, parameters: Array, inputs: Array, masks: Sequence[Array] = ()) -> Array:
     """What networks say (…, n, n_out) in training, their hidden activations multiplied by masks (…, n, h)."""
     stacked = _stacked(parameters)
-    passes = Passes(architecture, len(stacked), inputs.shape[-2])
+    passes = Passes(architecture, len(stacked), inputs.shape[-2], stacked.dtype)
     passes.parameters[...] = stacked
-    z = passes.forward(_each(with_ones(inputs).swapaxes(-1, -2)), [_each(mask.swapaxes(-1, -2)) for mask in masks])
+    z = passes.forward(
+        _columns(with_ones(inputs), stacked.dtype), [_columns(mask, stacked.dtype) for mask in masks]
+    )  # fmt: skip
     said = architecture.cost.predict(z).swapaxes(-1, -2)
     return said if parameters.ndim == 2 else said[0]
 
 
 def finite(numbers: Array) -> Array:
-    """The same, without anything that is no number or too large to draw."""
-    return np.clip(np.nan_to_num(numbers, nan=LARGEST), -LARGEST, LARGEST)
+    """The same in double, without anything that is no number or too large to draw."""
+    return np.asarray(np.clip(np.nan_to_num(np.asarray(numbers, float), nan=LARGEST), -LARGEST, LARGEST))
 
 
 def outputs(
@@ -134,8 +139,8 @@ def outputs(
     Each is written over by the next: buffers that stay near are worth more than few calls. Parameters (s, P) are asked
     for by slab, so that those of many models need not all be there at once.
     """
-    columns, masks = _at_test(architecture, rows, dropouts)
-    columns, samples = columns.astype(precision, copy=False), rows.shape[-2]
+    columns, masks = _at_test(architecture, rows, dropouts, precision)
+    samples = rows.shape[-2]
     size = min(models, max(1, _ROOM // (max(architecture.sizes) * samples)))
     passes = Passes(architecture, size, samples, precision)
     for start in range(0, models, size):
@@ -148,13 +153,15 @@ def outputs(
         yield slab, z
 
 
-def _at_test(architecture: Architecture, rows: Array, dropouts: Sequence[AnyDropout]) -> tuple[Array, list[Array]]:
+def _at_test(
+    architecture: Architecture, rows: Array, dropouts: Sequence[AnyDropout], precision: DTypeLike
+) -> tuple[Array, list[Array]]:
     """Inputs as columns (…, d + 1, n), and masks by hidden layer, with what makes up for dropout at test."""
-    factors = np.array([[one.test_factor(keep) for keep in one.shares] for one in dropouts])[:, :, None, None]
-    columns = _each(rows.swapaxes(-1, -2))
+    factors = np.array([[one.test_factor(keep) for keep in one.shares] for one in dropouts], precision)
+    factors, columns = factors[:, :, None, None], _columns(rows, precision)
     if (factors[:, 0] != 1.0).any():
         kept = columns[:, :-1] * factors[:, 0]
-        columns = np.concatenate([kept, np.ones((len(kept), 1, kept.shape[-1]))], axis=1)
+        columns = np.concatenate([kept, np.ones((len(kept), 1, kept.shape[-1]), precision)], axis=1)
     return columns, [factors[:, 1]] * len(architecture.hidden) if (factors[:, 1] != 1.0).any() else []
 
 
@@ -162,7 +169,9 @@ def _stacked(parameters: Array) -> Array:
     return parameters if parameters.ndim == 2 else parameters[None]
 
 
-def _each(columns: Array) -> Array:
+def _columns(rows: Array, precision: DTypeLike) -> Array:
+    """Rows (…, n, k) as networks read them (S or 1, k, n)."""
+    columns = rows.swapaxes(-1, -2).astype(precision, copy=False)
     return columns if columns.ndim == 3 else columns[None]
 
 

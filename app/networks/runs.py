@@ -7,6 +7,8 @@ gives the same bytes however it is cut into chunks, and what can be pickled can 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.geometry import Outcome
 from app.networks.activations import Array
 from app.networks.frames import Frame, frame_of
@@ -78,7 +80,7 @@ def change(run: Run, settings: Sequence[Setting]) -> Run:
     """The same networks, trained from here on as these settings say: rates, strengths, dropout, whatever is no outset.
 
     Raises:
-        ValueError: an architecture, an initial or a seed is another one; or they do not fit the task.
+        ValueError: an architecture, an initial, a seed or a precision is another one; or they do not fit the task.
     """
     for setting in settings:
         _fits(run.task, setting, len(run.learners))
@@ -109,11 +111,13 @@ def _finished(learner: Learner, limit: int | None) -> Learner:
 
 
 def _fits(task: Task, setting: Setting, models: int) -> None:
-    sizes = setting.architecture.sizes
+    sizes, largest = setting.architecture.sizes, float(np.finfo(setting.precision).max)
     for examples in filter(None, (task.training, task.validation)):
         ends = examples.inputs.shape[-1], examples.targets.shape[-1]
         if ends != (sizes[0], sizes[-1]):
             raise ValueError(f"the network has {sizes[0]} inputs and {sizes[-1]} outputs, the examples {ends}")
+        if max(np.abs(examples.inputs).max(), np.abs(examples.targets).max()) > largest:
+            raise ValueError(f"{setting.precision} precision holds no number above {largest:.3g}: scale the examples")
         if examples.own and len(examples.inputs) != models:
             raise ValueError(f"{len(examples.inputs)} samples for {models} networks")
     if setting.patience is not None and task.validation is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 from app.geometry import Adam, AdamW, AnyOptimizer, GradientDescent
 from app.networks.architectures import Architecture
@@ -9,6 +10,8 @@ from app.networks.constraints import AnyConstraint, Unconstrained
 from app.networks.dropouts import AnyDropout, NoDropout
 from app.networks.initials import AnyInitial, Xavier
 from app.networks.penalties import Penalty, amounts
+
+Precision = Literal["double", "single"]  # as NumPy calls them
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Setting:
         clip: what the norm of the cost's gradient over all parameters may be at most; the penalty's is not clipped.
         patience: epochs without a new lowest validation loss before training stops; None for none.
         seed: of everything that is drawn.
+        precision: of every number in training. What is drawn is drawn in double and rounded, so that two runs that
+            differ in nothing else begin together, and drift apart by rounding.
     """
 
     architecture: Architecture
@@ -42,6 +47,7 @@ class Setting:
     clip: float = inf
     patience: int | None = None
     seed: int = 0
+    precision: Precision = "double"
 
     def __post_init__(self) -> None:
         if not (0.0 < self.rate < inf and 0.0 <= self.noise < inf and self.clip > 0.0):
@@ -67,4 +73,4 @@ class Setting:
     @property
     def outset(self) -> tuple[object, ...]:
         """What decides the initial weights, and cannot change within a run."""
-        return self.architecture, self.initial, self.seed
+        return self.architecture, self.initial, self.seed, self.precision

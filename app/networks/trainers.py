@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.geometry import Outcome
+from app.geometry import Memory, Outcome
 from app.networks.activations import Array
 from app.networks.constraints import Multiplied, Projected
 from app.networks.divergence import Flight, diagnosis
@@ -28,7 +28,7 @@ class _State(NamedTuple):
     """Where all are: nothing of it is ever written to."""
 
     parameters: Array
-    memory: tuple[Array, ...]
+    memory: Memory
     multipliers: Array
     step: int
     seen: int
@@ -41,8 +41,16 @@ def kinship(learner: Learner, task: Task) -> tuple[object, ...]:
     return (
         setting.architecture, setting.rule, min(setting.batch, task.training.count), setting.penalty.l1_update,
         setting.penalty.l2_update, constraint.kind, scope, setting.dropout.kind, setting.patience is None,
-        learner.step, learner.seen, learner.judged,
+        setting.precision, learner.memory.numbers, learner.step, learner.seen, learner.judged,
     )  # fmt: skip
+
+
+def _sizes(state: _State) -> Array:
+    """The largest parameter of each (S,); infinite where what its optimizer remembers has overflowed."""
+    sizes = np.abs(state.parameters).max(axis=-1)
+    for rows in state.memory.arrays:
+        sizes = np.where(np.isfinite(rows).all(axis=-1), sizes, np.inf)
+    return np.asarray(sizes)
 
 
 class Trainer:
@@ -53,14 +61,16 @@ class Trainer:
         task: whose examples they share, or theirs alone: one for each, in their order.
     """
 
+    @np.errstate(over="ignore")  # a strength beyond the largest number of its precision is ∞
     def __init__(self, learners: Sequence[Learner], task: Task) -> None:
         self._learners, self._task = learners, task
         settings = [learner.setting for learner in learners]
         self._supply = Supply(settings, task.training)
         self._forces = Forces(settings)
-        self._passes = Passes(settings[0].architecture, len(learners), self._supply.batch)
+        self._passes = Passes(settings[0].architecture, len(learners), self._supply.batch, settings[0].precision)
         stacked = np.stack([learner.parameters for learner in learners])
-        memory = tuple(np.stack(rows) for rows in zip(*(learner.memory for learner in learners), strict=True))
+        remembered = zip(*(learner.memory.arrays for learner in learners), strict=True)
+        memory = Memory(tuple(np.stack(rows) for rows in remembered), learners[0].memory.numbers)
         multipliers = np.stack([learner.multipliers for learner in learners])
         self._state = _State(stacked, memory, multipliers, learners[0].step, learners[0].seen)
         self._limit = FAR * max(1.0, float(np.abs(task.training.targets).max()))
@@ -87,7 +97,7 @@ class Trainer:
         taken, self._given = self._given[:count], self._given[count:]
         for given in taken:
             self._state = self._stepped(given)
-        if not np.abs(self._state.parameters).max() <= self._limit:
+        if not _sizes(self._state).max() <= self._limit:
             self._find(before, taken)
 
     def _find(self, before: _State, taken: Sequence[Given]) -> None:
@@ -95,13 +105,10 @@ class Trainer:
         self._state = before
         for given in taken:
             last, self._state = self._state, self._stepped(given)
-            sizes = np.abs(self._state.parameters).max(axis=-1)
-            lost = [i for i, size in enumerate(sizes) if not size <= self._limit]
+            lost = [i for i, size in enumerate(_sizes(self._state)) if not size <= self._limit]
             for i in lost:
-                flight = Flight(
-                    self._state.step, self._limit, before.parameters[i], last.parameters[i],
-                    self._state.parameters[i], last.multipliers[i],
-                )  # fmt: skip
+                earlier, ago, moved = (state.parameters[i].astype(float) for state in (before, last, self._state))
+                flight = Flight(self._state.step, self._limit, earlier, ago, moved, last.multipliers[i].astype(float))
                 sentence = diagnosis(self._learners[i].setting, self._task.training.of(i), flight)
                 self._endings[i] = Outcome("diverged", sentence), last.parameters[i]
             if lost:
@@ -132,7 +139,7 @@ class Trainer:
         state, learner = self._state, self._learners[i]
         outcome, parameters = self._endings.get(i, (None, state.parameters[i]))
         if outcome is None or outcome.kind != "diverged":
-            memory = tuple(rows[i] for rows in state.memory)
+            memory = state.memory._replace(arrays=tuple(rows[i] for rows in state.memory.arrays))
             learner = replace(learner, memory=memory, multipliers=state.multipliers[i])
         learner = replace(learner, parameters=parameters, step=state.step, seen=state.seen, outcome=outcome)
         return learner if self._patience is None else self._patience.kept(learner, i)

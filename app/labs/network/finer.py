@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from app.knobs import Knobs, Real, Switch, Whole, knob
+from app.networks import Precision
 
 
 class Usual(Knobs, title="as usual"):
@@ -51,6 +52,11 @@ class Chosen(Knobs, title="chosen one by one"):
         0, label="Patience", unit="epochs", ge=0, le=1000, soft=(0, 100), step=1,
         help="Stops when the test loss has had no new lowest value for so many epochs, and takes the best weights "
         "back. 0 never stops. The test judges here, so it is no test any more.",
+    )  # fmt: skip
+    precision: Precision = knob(
+        "double", label="Precision", choices={"double": "double: 16 digits", "single": "single: 7 digits"},
+        help="Of every number in training: single, the default of PyTorch and JAX, halves the memory that a step reads "
+        "and writes; the way drifts apart from that of double by rounding, which shows after some hundred steps.",
     )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ class Recipe:
             clip=points.clip or inf,
             patience=points.patience or None,
             seed=self.seed,
+            precision=points.precision,
         )
 
     def _dropout(self, drop: float) -> AnyDropout:

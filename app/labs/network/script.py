@@ -26,7 +26,7 @@ _SEVERAL = "float((z.argmax(axis=1) == y.argmax(axis=1)).mean())"
 _DROPPED = """\
 parts = np.split(chances[k % stretch], np.cumsum(sizes[:-2], dtype=int))
 shares = [now["keep_inputs"]] + [now["keep"]] * (L - 1)
-masks = [(part < np.float64(q)).T {factor} for part, q in zip(parts, shares)]
+masks = [(part < np.float64(q)).T.astype(X.dtype) {factor} for part, q in zip(parts, shares)]
 inputs, factors = inputs * masks[0], masks[1:]"""
 _ENDING = """\
 l1, l2 = now["l1"], now["l2"]
@@ -56,6 +56,7 @@ def script(
     blocks = (
         f'# Normball, lab "network": {written(setting)}.\n{_HONEST}\n{lesson.python.rstrip()}',
         _features(chosen(lesson, features)),
+        _rounded(setting),
         _numbers(made, moment),
         activation_lines(architecture.activation).rstrip() + "\n",
         cost_lines(architecture.cost),
@@ -80,6 +81,13 @@ def features(X):
 
 X, X_test = features(X), features(X_test)
 """
+
+
+def _rounded(setting: Setting) -> str:
+    """Data in single precision: what is computed from them stays in it."""
+    if setting.precision == "double":
+        return ""
+    return "X, y, X_test, y_test = (np.asarray(part, np.float32) for part in (X, y, X_test, y_test))\n"
 
 
 def _numbers(made: Plan, moment: int) -> str:
@@ -142,6 +150,7 @@ def _parameters(setting: Setting) -> str:
     """All of them in one list, and what the rule remembers."""
     more = " + [np.ones(n) for n in sizes[1:-1]] + [np.zeros(n) for n in sizes[1:-1]]"
     lines = [f"p = W + b{more if setting.architecture.layer_norm else ''}"]
+    lines += ["p = [w.astype(X.dtype) for w in p]"] * (setting.precision == "single")
     lines += [rule_lines(setting.rule)[0]] if rule_lines(setting.rule)[0] else []
     if setting.constraint.kind == "multiplied":
         lines.append("multipliers = [0.0] * L")
@@ -175,7 +184,7 @@ def _drawn(made: Plan) -> list[str]:
         lines += [
             "if k % stretch == 0:",
             "    noises = np.random.default_rng((seed, 3, k // stretch)).standard_normal((stretch, m, sizes[0]))",
-            "inputs = inputs + now['noise'] * noises[k % stretch]",
+            "inputs = inputs + (now['noise'] * noises[k % stretch]).astype(X.dtype)",
         ]
     if _masked(made):
         inverted = any(one.dropout.kind == "inverted" for one in _every(made))

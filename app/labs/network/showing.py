@@ -135,4 +135,5 @@ def written(setting: Setting) -> str:
     terms[-1] += _bound(setting)
     rule = type(setting.optimizer).model_config.get("title") or setting.optimizer.kind.replace("_", " ")
     pace = f"η = {numeral(setting.rate, 4)}, {counted(setting.batch, 'sample')} a step"
-    return f"minimise {' + '.join(terms)}; {rule}, {pace}"
+    said = f"minimise {' + '.join(terms)}; {rule}, {pace}"
+    return f"{said}, in single precision" if setting.precision == "single" else said

@@ -26,9 +26,12 @@ def activation_lines(activation: AnyActivation) -> str:
         case Tanh():
             value, slope = "np.tanh(z)", "1 - a**2"
         case ReLU():
-            value, slope = "np.maximum(z, 0)", "(a > 0) * 1.0"
+            value, slope = "np.maximum(z, 0)", "np.heaviside(a, 0)"
         case LeakyReLU():
-            value, slope = f"np.maximum(z, {activation.leak!r} * z)", f"np.where(a > 0, 1, {activation.leak!r})"
+            value, slope = (
+                f"np.maximum(z, {activation.leak!r} * z)",
+                f"np.maximum(np.sign(a), {activation.leak!r})",
+            )
         case Sigmoid():
             value, slope = SIGMOID.format("z"), "a * (1 - a)"
         case Linear():
@@ -116,7 +119,7 @@ def rule_lines(optimizer: AnyOptimizer) -> tuple[str, str]:
         case Nesterov():
             return "last, t, t_last = p, 1.0, 1.0", (
                 f"ahead = [w + {optimizer.share} * (w - o) for w, o in zip(p, last)]\n"
-                "t_last, t = t, (1 + np.sqrt(1 + 4 * t**2)) / 2\n"
+                "t_last, t = t, (1 + (1 + 4 * t**2) ** 0.5) / 2\n"
                 "last, p = p, [w - now['rate'] * d for w, d in zip(ahead, g(ahead))]"
             )
         case RMSProp():
