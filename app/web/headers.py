@@ -37,13 +37,11 @@ class SafeHeaders:
 
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                html = any(
-                    name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"]
-                )
+                html = dict(message["headers"]).get(b"content-type", b"").startswith(b"text/html")
                 message["headers"] = [*message["headers"], *(self._documents if html else self._always)]
             await send(message)
 
-        if any(name == b"content-encoding" for name, _ in scope["headers"]):
+        if b"content-encoding" in dict(scope["headers"]):
             refusal = problem(415, "send the body as it is, without Content-Encoding")
             await refusal(scope, receive, safely)
             return
