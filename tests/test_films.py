@@ -8,11 +8,11 @@ import pytest
 from app.data import Blobs, Circle, Pattern, teach
 from app.geometry import Outcome
 from app.knobs import Knobs, LongText, Real, Refused
-from app.labs.film import MOMENTS, Film, Plan, Reel, filmed
+from app.labs.film import MOMENTS, Cut, Film, Plan, Reel, bitten_together, filmed
 from app.labs.lab import Answer, Readout
 from app.labs.training import turning
 from app.labs.training.changes import Change, changes_of, held
-from app.networks import Architecture, Frame, Penalty, Run, Setting, advance, begin, change
+from app.networks import Architecture, Examples, Frame, Penalty, Run, Setting, Task, advance, begin, change
 
 NETWORK = Architecture((2, 6, 1))
 
@@ -92,6 +92,48 @@ def test_a_training_that_has_ended_stays_where_it_is() -> None:
     (ending,) = FILM.rolled(done, FILM.start(done), MOMENTS).outcomes
     assert ending is not None
     assert ending.kind == "out_of_steps"
+
+
+COMPARED = (
+    Plan(TASK, (SETTING,), 300),
+    Plan(Task(TASK.training, TASK.validation), (Setting(NETWORK, rate=0.05, penalty=Penalty(l2=0.01)),), 300),
+    Plan(TASK, (Setting(NETWORK, rate=0.3, seed=5), Setting(Architecture((2, 3, 1)))), 300),
+    Plan(TASK, (SETTING,), 300, ((3, (Setting(NETWORK, rate=1.0, noise=0.2),)),)),
+    Plan(TASK, (Setting(NETWORK, rate=3.0, penalty=Penalty(l2=1.0)),), 300),  # diverges
+)
+
+
+def test_films_that_join_are_rolled_together_bit_for_bit_as_each_alone() -> None:
+    reels = [FILM.start(one) for one in COMPARED]
+    batched = 0
+    while due := [i for i, one in enumerate(reels) if one.moment < 8]:
+        first = min(due, key=lambda i: reels[i].moment)
+        cut = Cut(FILM, COMPARED[first], reels[first])
+        cast = [first, *(i for i in due if i != first and Cut(FILM, COMPARED[i], reels[i]).joins(cut))]
+        batched = max(batched, len(cast))
+        for i, reel in zip(cast, bitten_together([Cut(FILM, COMPARED[i], reels[i]) for i in cast], 7), strict=True):
+            reels[i] = reel
+    assert batched == len(COMPARED)
+    assert reels[-1].outcomes[0] is not None
+    for one, reel in zip(COMPARED, reels, strict=True):
+        alone = FILM.rolled(one, FILM.start(one), 8)
+        assert reel.outcomes == alone.outcomes
+        for mine, other in zip(reel.learners, alone.learners, strict=True):
+            assert np.array_equal(mine.parameters, other.parameters)
+        for ours, theirs in zip(reel.track, alone.track, strict=True):
+            assert [(m.step, m.loss, m.validation_loss) for m in ours.models] == [
+                (m.step, m.loss, m.validation_loss) for m in theirs.models
+            ]
+
+
+def test_only_who_learns_the_same_at_the_same_step_joins() -> None:
+    cut = Cut(FILM, COMPARED[0], FILM.start(COMPARED[0]))
+    elsewhere = Plan(teach(Circle(rows=100, seed=1)).task, (SETTING,), 300)
+    own = Plan(Task(Examples(TASK.training.inputs[None], TASK.training.targets[None])), (SETTING,), 300)
+    for other in (elsewhere, Plan(TASK, (SETTING,), 200), own):
+        assert not Cut(FILM, other, FILM.start(other)).joins(cut)
+    assert not Cut(FILM, COMPARED[0], FILM.bitten(COMPARED[0], cut.reel, 1)).joins(cut)
+    assert not Cut(FILM, own, FILM.start(own)).joins(Cut(FILM, own, FILM.start(own)))
 
 
 def test_what_is_recorded_is_what_the_film_says() -> None:

@@ -6,14 +6,17 @@ been rolled is a value: it can be kept, sent to another process, and rolled on.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from app.geometry import Outcome
 from app.labs.lab import Answer, Part
-from app.networks import Frame, Run, Setting, Task, advance, begin, change, frame_of
+from app.networks import Examples, Frame, Run, Setting, Task, advance, begin, change, frame_of
 from app.networks.learners import Learner
 
 MOMENTS = 100  # of a run, evenly spread over its steps; moment 0 is before the first
@@ -123,19 +126,47 @@ class Film:
 
     def bitten(self, plan: Plan, reel: Reel, steps: int) -> Reel:
         """At most so many steps on (at least one), not beyond the next moment; recorded when it is reached."""
-        run = _run(plan, reel)
-        goal = plan.step(reel.moment + 1)
-        if not reel.going:
-            return replace(reel, track=(*reel.track, reel.track[-1]))
-        run, frame = advance(run, min(steps, goal - reel.step))
+        return bitten_together((Cut(self, plan, reel),), steps)[0]
+
+    def after(self, before: Reel, run: Run, frame: Frame, goal: int) -> Reel:
+        """What has been rolled when the run has come this far, on its way to the goal of the next moment."""
         if run.going and run.step < goal:
-            return replace(reel, learners=run.learners)
-        return Reel(run.learners, (*reel.track, self.record(run, frame)))
+            return replace(before, learners=run.learners)
+        return Reel(run.learners, (*before.track, self.record(run, frame)))
 
     def drawn(self, plan: Plan, reel: Reel, given: Mapping[str, Any]) -> Answer:
         """The picture of what has been rolled."""
         named = {**given, "plan": plan, "reel": reel}
         return self.picture(**{name: named[name] for name in _names(self.picture)})
+
+
+class Cut(NamedTuple):
+    """A film, its plan, and what has been rolled of it."""
+
+    film: Film
+    plan: Plan
+    reel: Reel
+
+    def joins(self, other: "Cut") -> bool:
+        """Whether both can take their next steps as one batch: they learn the same, and stand at the same place."""
+        mine, others = self.reel, other.reel
+        along = mine.going and others.going and (mine.moment, mine.step) == (others.moment, others.step)
+        return along and self.plan.steps == other.plan.steps and _same(self.plan.task, other.plan.task)
+
+
+def bitten_together(cuts: Sequence[Cut], steps: int) -> list[Reel]:
+    """`Film.bitten` of several that join each other, in one batch: bit for bit what each would be alone."""
+    reels = [one.reel for one in cuts]
+    if not reels[0].going:
+        return [replace(one, track=(*one.track, one.track[-1])) for one in reels]
+    first, goal = cuts[0].plan, cuts[0].plan.step(reels[0].moment + 1)
+    learners = tuple(learner for one in cuts for learner in _run(one.plan, one.reel).learners)
+    whole, frame = advance(Run(first.task, learners, first.steps), min(steps, goal - reels[0].step))
+    ends = list(accumulate((len(one.learners) for one in reels), initial=0))
+    return [
+        one.film.after(one.reel, replace(whole, learners=whole.learners[i:j]), Frame(frame.models[i:j]), goal)
+        for one, (i, j) in zip(cuts, pairwise(ends), strict=True)
+    ]
 
 
 def filmed(name: str, film: Film, cost: Callable[..., float]) -> Part:
@@ -148,6 +179,19 @@ def _run(plan: Plan, reel: Reel) -> Run:
     run = Run(plan.task, reel.learners, plan.steps)
     due = [settings for moment, settings in plan.changes if moment == reel.moment]
     return change(run, due[-1]) if due and reel.step == plan.step(reel.moment) else run
+
+
+def _same(task: Task, other: Task) -> bool:
+    """Whether two tasks have the same examples, shared by all who learn them."""
+    pairs = ((task.training, other.training), (task.validation, other.validation))
+    return not task.training.own and (task is other or all(_equal(one, two) for one, two in pairs))
+
+
+def _equal(examples: Examples | None, others: Examples | None) -> bool:
+    if examples is None or others is None:
+        return examples is others
+    same_inputs = np.array_equal(examples.inputs, others.inputs)
+    return same_inputs and np.array_equal(examples.targets, others.targets)
 
 
 def _names(function: Callable[..., object]) -> tuple[str, ...]:

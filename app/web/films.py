@@ -11,13 +11,13 @@ from app.knobs import Refused
 from app.web.problems import Busy, OutOfTime
 from app.web.queries import pairs
 from app.web.questions import Question
-from app.web.rolling import Place, Scene, Take, roll
+from app.web.rolling import Scene, Take
+from app.web.turns import Turns
 from app.web.workers import Workers
 
 MOST_FILMS = 64  # under way; who wants to see another one comes back in a moment
 LONGEST_FILM = 30.0  # seconds of computing that a film may be estimated to need
 GIVEN_UP = 2 * LONGEST_FILM  # seconds of computing: the estimate was wrong
-PAUSE = 0.1  # seconds until a turn is asked for again where too much waits
 
 log = logging.getLogger("normball")
 
@@ -84,7 +84,7 @@ class Films:
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
-        self._turns = asyncio.Semaphore(workers.processes)  # first come, first served
+        self._turns = Turns(workers)
         self._showings: dict[str, Showing] = {}
         self._tasks: dict[Showing, asyncio.Task[None]] = {}
         self._stopped = False
@@ -122,7 +122,7 @@ class Films:
     def start(self) -> None:
         """Films may begin, on the event loop that runs now."""
         self._stopped = False
-        self._turns = asyncio.Semaphore(self._workers.processes)
+        self._turns = Turns(self._workers)
 
     def _begun(self, asked: Question, tables: Sequence[Table], ended: Callable[[Showing], None]) -> Showing:
         if self._stopped or len(self._showings) >= MOST_FILMS:
@@ -142,7 +142,7 @@ class Films:
     async def _shown(
         self, showing: Showing, asked: Question, tables: Sequence[Table], ended: Callable[[Showing], None]
     ) -> None:
-        scene = Scene(asked.lab.slug, asked.part.name, pairs(asked.name.split("?", 1)[1]), asked.key)
+        scene = Scene(asked.lab.slug, asked.part.name, pairs(asked.name.split("?", 1)[1]), asked.key, asked.cast)
         try:
             async with aclosing(self._takes(scene, tables)) as takes:
                 async for take in takes:
@@ -158,29 +158,20 @@ class Films:
 
     async def _takes(self, scene: Scene, tables: Sequence[Table]) -> AsyncGenerator[Take]:
         """Bite after bite. Raises OutOfTime where it takes much longer than was estimated."""
-        place: Place | None = None
+        take: Take | None = None
         spent = 0.0
         while spent < GIVEN_UP:
-            async with self._turns:
-                take = await self._take(scene, place, tables)
+            take = await self._take(scene, take, tables)
             yield take
             if take.over:
                 return
-            place, spent = take.place, spent + take.seconds
+            spent += take.seconds
         raise OutOfTime
 
-    async def _take(self, scene: Scene, place: Place | None, tables: Sequence[Table]) -> Take:
+    async def _take(self, scene: Scene, last: Take | None, tables: Sequence[Table]) -> Take:
         """One bite; tables travel only to a worker that does not know the film."""
-        take = None if place is None or not tables else await self._turn(scene, place, None)
+        place, step = (None, 0) if last is None else (last.place, last.step)
+        take = None if place is None or not tables else await self._turns.take(scene, place, None, step)
         while take is None:
-            take = await self._turn(scene, place, tables)
+            take = await self._turns.take(scene, place, tables, step)
         return take
-
-    async def _turn(self, scene: Scene, place: Place | None, tables: Sequence[Table] | None) -> Take | None:
-        while True:
-            try:
-                return await self._workers.run(roll, scene, place, tables)
-            except Busy:
-                if place is None or self._stopped:
-                    raise
-            await asyncio.sleep(PAUSE)  # what has begun waits instead of being refused

@@ -41,6 +41,12 @@ class Question:
         return f"{self.lab.slug}/{self.part.name}?{self.sweep or ''}{orjson.dumps(self.own).decode()}"
 
     @cached_property
+    def cast(self) -> str:
+        """What it has in common with all who fit or learn the same data for the same part."""
+        made = {name: flatten(one) for name, one in fitted(self.knobs)}
+        return f"{self.lab.slug}/{self.part.name}?{self.sweep or ''}{orjson.dumps(made).decode()}"
+
+    @cached_property
     def name(self) -> str:
         """The canonical URL, without its host."""
         swept = f"&sweep={self.sweep}" if self.sweep else ""

@@ -17,7 +17,7 @@ from app.data.tables import Table
 from app.data.uploads import Uploads
 from app.geometry import Outcome
 from app.labs import LABS
-from app.labs.film import MOMENTS, Film, Plan, Reel
+from app.labs.film import MOMENTS, Cut, Film, Plan, Reel, bitten_together
 from app.labs.lab import Answer
 from app.web.questions import Question, described, encode, frame_of, question
 
@@ -26,12 +26,13 @@ _FILMS = 128  # plans that a worker remembers
 
 
 class Scene(NamedTuple):
-    """What is filmed, for a worker that has never heard of it; its name is that of the question."""
+    """What is filmed, for a worker that has never heard of it; its name and its cast are those of the question."""
 
     slug: str
     part: str
     query: Mapping[str, str]
     name: str
+    cast: str
 
 
 class Place(NamedTuple):
@@ -97,24 +98,81 @@ def _stages_of_this_process() -> Memory[str, Staged]:
     return Memory(_FILMS, numbers=lambda one: one.plan.task.training.inputs.size)
 
 
-def roll(scene: Scene, place: Place | None, tables: Sequence[Table] | None) -> Take | None:
-    """On from where it is, for about the time of a bite.
+class Roll:
+    """A film while a bite of it is taken.
 
     Args:
-        scene: the film.
+        staged: the film.
         place: where to go on; None for the beginning.
-        tables: those that the film needs; None where the worker may remember what it made of them.
+    """
+
+    def __init__(self, staged: Staged, place: Place | None) -> None:
+        self._staged, self._first = staged, place is None
+        self.reel: Reel = staged.film.start(staged.plan) if place is None else pickle.loads(place.reel)  # noqa: S301 (our own)
+        self.pace = 0.0 if place is None else place.pace
+        self._drawn = [staged.drawn(self.reel)] if self._swept and place is None else []
+
+    @property
+    def _swept(self) -> bool:
+        return self._staged.asked.sweep is not None
+
+    @property
+    def over(self) -> bool:
+        """Whether the last moment that is wanted has been reached."""
+        return self.reel.moment >= self._staged.goal
+
+    @property
+    def cut(self) -> Cut:
+        """As far as it is."""
+        return Cut(self._staged.film, self._staged.plan, self.reel)
+
+    def go(self, reel: Reel, pace: float) -> None:
+        """On to there, at so many seconds a step; each moment of a sweep is drawn."""
+        reached = reel.moment > self.reel.moment
+        self.reel, self.pace = reel, pace
+        if reached and (self._swept or self.over):
+            self._drawn.append(self._staged.drawn(reel))
+
+    def take(self, since: float) -> Take:
+        """What the bite brought, which began then."""
+        if not self._drawn and self.over and not self._swept:  # its goal is the beginning
+            self._drawn.append(self._staged.drawn(self.reel))
+        took = _developed(self._staged, self.reel, self._drawn, first=self._first)
+        return took._replace(place=Place(pickle.dumps(self.reel), self.pace), seconds=perf_counter() - since)
+
+
+def roll(scenes: Sequence[tuple[Scene, Place | None]], tables: Sequence[Table] | None) -> list[Take] | None:
+    """On from where they are, for about the time of a bite; who learn the same take their steps in one batch.
+
+    Args:
+        scenes: films of one data set, each with where to go on; None for the beginning.
+        tables: those that they need; None where the worker may remember what it made of them.
 
     Returns:
         None from a worker that does not remember: it has to be given the tables.
     """
     since = perf_counter()
     stages = _stages_of_this_process()
-    if scene.name not in stages:
-        if tables is None:
-            return None
-        stages.keep(scene.name, _set_up(scene, tables))
-    return _taken(stages.use(scene.name), place, since)
+    for scene, _ in scenes:
+        if scene.name not in stages:
+            if tables is None:
+                return None
+            stages.keep(scene.name, _set_up(scene, tables))
+    rolls = [Roll(stages.use(scene.name), place) for scene, place in scenes]
+    while (left := since + BITE - perf_counter()) > 0.0 and (due := [one for one in rolls if not one.over]):
+        last = min(due, key=lambda one: one.reel.moment)  # who is behind catches up
+        _step([last, *(one for one in due if one is not last and one.cut.joins(last.cut))], left)
+    return [one.take(since) for one in rolls]
+
+
+def _step(rolls: Sequence[Roll], left: float) -> None:
+    """Those that join each other on to the next moment, or as far as they come in the seconds that are left."""
+    begun, before, pace = perf_counter(), rolls[0].reel, max(one.pace for one in rolls)
+    # one step where nothing is known of the pace
+    reels = bitten_together([one.cut for one in rolls], max(1, int(left / pace)) if pace else 1)
+    pace = (perf_counter() - begun) / max(1, reels[0].step - before.step)
+    for one, reel in zip(rolls, reels, strict=True):
+        one.go(reel, pace)
 
 
 def _set_up(scene: Scene, tables: Sequence[Table]) -> Staged:
@@ -130,24 +188,6 @@ def _staged(asked: Question, library: Library) -> Staged:
     if not isinstance(film, Film):
         raise TypeError(f"{asked.part.name} is no film")
     return Staged(asked, film, given, film.planned(given))
-
-
-def _taken(staged: Staged, place: Place | None, since: float) -> Take:
-    plan, film, swept = staged.plan, staged.film, staged.asked.sweep is not None
-    reel: Reel = film.start(plan) if place is None else pickle.loads(place.reel)  # noqa: S301 (our own)
-    pace = 0.0 if place is None else place.pace
-    drawn = [staged.drawn(reel)] if swept and place is None else []
-    while reel.moment < staged.goal and (left := since + BITE - perf_counter()) > 0.0:
-        begun, before = perf_counter(), reel
-        # one step where nothing is known of the pace
-        reel = film.bitten(plan, reel, max(1, int(left / pace)) if pace else 1)
-        pace = (perf_counter() - begun) / max(1, reel.step - before.step)
-        if swept and reel.moment > before.moment:
-            drawn.append(staged.drawn(reel))
-    if not swept and reel.moment == staged.goal:
-        drawn.append(staged.drawn(reel))
-    took = _developed(staged, reel, drawn, first=place is None)
-    return took._replace(place=Place(pickle.dumps(reel), pace), seconds=perf_counter() - since)
 
 
 def _developed(staged: Staged, reel: Reel, drawn: Sequence[Answer], *, first: bool) -> Take:

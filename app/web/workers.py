@@ -39,6 +39,11 @@ class Workers:
         self._stopped = False
         self._pool: Executor | None = None
 
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing is computed any more."""
+        return self._stopped
+
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do the work in a worker process.
 
