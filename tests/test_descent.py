@@ -414,8 +414,11 @@ SCRIPTED = [
 
 
 @pytest.mark.parametrize("name", [name for name in PROBLEMS if name not in ("one row", "separable")])
-@pytest.mark.parametrize("crew", SCRIPTED, ids=["crew", "batches"])
-@pytest.mark.parametrize("ball", ["l2", "linf"])
+@pytest.mark.parametrize(
+    ("crew", "ball"),
+    [(SCRIPTED[0], "l2"), (SCRIPTED[0], "linf"), (SCRIPTED[1], "l2")],  # among the batches nobody is held in the ball
+    ids=["crew-l2", "crew-linf", "batches"],
+)
 def test_the_exported_script_walks_the_same(name: str, crew: dict[str, Any], ball: str) -> None:
     if name == "bowl" and crew is SCRIPTED[1]:
         crew = {**crew, **{f"walker_{i}.batch": "all" for i in range(1, 5)}}

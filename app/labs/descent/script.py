@@ -37,10 +37,11 @@ def slope(w, rows=slice(None)):  # the gradient of J, or that of a few rows
         p = np.exp(-np.logaddexp(0, margin(v)))
         move = np.linalg.lstsq((free * (p * (1 - p))[:, None]).T @ free, free.T @ (y * p))[0]
         height = np.logaddexp(0, -margin(v)).sum()
-        lengths = [s for s in 0.5 ** np.arange(40) if np.logaddexp(0, -margin(v + s * move)).sum() < height]
-        if not lengths:
+        lower = (s for s in 0.5 ** np.arange(40) if np.logaddexp(0, -margin(v + s * move)).sum() < height)
+        move = next(lower, 0) * move
+        v = v + move
+        if abs(move).max() < 1e-9 * (1 + abs(v).max()):
             break
-        v = v + lengths[0] * move
     p = np.exp(-np.logaddexp(0, margin(v)))
     return -X[rows].T @ (y * p)[rows] / len(y[rows])
 """
