@@ -103,9 +103,9 @@ def test_the_closed_form_is_where_walking_leads(share: float) -> None:
     [
         (0.5, "monotone", "comes closer"),
         (1.0, "one_step", "arrives in one step"),
-        (1.5, "oscillating", "factor a step is -0.5"),
+        (1.5, "oscillating", "factor a step is −0.5"),
         (2.0, "oscillating", "side to side for ever"),
-        (2.3, "divergent", "a step of 2.3/L the factor along the steepest direction is -1.3 a step"),
+        (2.3, "divergent", "a step of 2.3/L the factor along the steepest direction is −1.3 a step"),
     ],
 )
 def test_each_regime_says_what_happens(share: float, regime: str, words: str) -> None:

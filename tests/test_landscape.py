@@ -165,8 +165,8 @@ def test_the_curve_is_drawn_where_the_norm_is_the_bound() -> None:
     found = learnt()
     plane = viewed(found, knobs(cut={"kind": "random"}).cut, 1.0).plane
     (trace,) = ball_traces(found.architecture, plane, "all")
-    ends = [one.split(" ")[-1] for piece in path.split("M")[1:] for one in piece.split("C")]
-    points = np.array([[float(x) for x in one.strip("Z").split(",")] for one in ends])
+    ends = [one.strip("Z").split(",")[-2:] for piece in path.split("M")[1:] for one in piece.split("C")]
+    points = np.array([[float(x) for x in one] for one in ends])
     assert len(points) > 4
     assert trace.norm(points) == pytest.approx(np.full(len(points), value(shown, "bound")), rel=1e-4)
     assert value(shown, "bound") == pytest.approx(0.97 * value(shown, "norm_now"), rel=1e-12)
