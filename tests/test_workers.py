@@ -1,16 +1,24 @@
 """Worker processes: a killed one costs a retry, too many wait no longer, a late one is given up."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.data.library import Library
+from app.data.uploads import Uploads
+from app.labs.tangency import TANGENCY
+from app.web.answering import Answers
 from app.web.problems import Busy, OutOfTime
+from app.web.questions import question
+from app.web.store import Store
 from app.web.workers import Workers
 
 
@@ -85,3 +93,32 @@ def test_what_is_late_is_given_up() -> None:
                 await workers.run(time.sleep, 2)
 
     asyncio.run(scene())
+
+
+class Late(Workers):
+    """Gives everything up, a moment after it was asked."""
+
+    async def run(self, *_: Any) -> Any:  # type: ignore[override]
+        await asyncio.sleep(0.05)
+        raise OutOfTime
+
+
+def test_what_is_given_up_when_nobody_waits_any_more_is_no_news() -> None:
+    """Else asyncio writes it down whenever the collector finds it, in the midst of whatever is done then."""
+    news: list[object] = []
+
+    async def scene() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: news.append(context))
+        workers = Late(1, waiting=8, deadline=30.0)
+        answers = Answers(Library(Uploads(None)), workers, Store(1), "build")
+        asked = question(TANGENCY, TANGENCY.parts["contour"], {"problem.kind": "synthetic_classification"})
+        leaver = asyncio.ensure_future(answers.find(asked))
+        await asyncio.sleep(0.01)
+        leaver.cancel()
+        await asyncio.gather(leaver, return_exceptions=True)
+        await asyncio.sleep(0.1)
+        del leaver
+        gc.collect()
+
+    asyncio.run(scene())
+    assert news == []

@@ -52,6 +52,12 @@ def computed_elsewhere(slug: str, part: str, query: dict[str, str], tables: list
     return body, compress_soon(body)
 
 
+def _taken_note_of(task: asyncio.Task[Any]) -> None:
+    """Whoever still waits is told what went wrong; where nobody does, it is no news: asyncio would write it down."""
+    if not task.cancelled():
+        task.exception()
+
+
 def sweep_of(said: dict[str, Any], frames: Sequence[bytes], etag: str) -> Encoded:
     """The answer to a sweep from its frames, and where they are in it."""
     start = encode(said)[:-1] + b',"frames":['
@@ -112,6 +118,7 @@ class Answers:
             task = asyncio.ensure_future(self.workers.run(made_elsewhere, asked, table))
             self._makings[asked] = task
             task.add_done_callback(lambda _: self._makings.pop(asked, None))
+            task.add_done_callback(_taken_note_of)
         return await asyncio.shield(task)
 
     def _asked_of(self, name: str, asked: Asked) -> Table | None:
@@ -133,6 +140,7 @@ class Answers:
             task = asyncio.ensure_future(self._anywhere(asked))
             self._asked[asked.key] = task
             task.add_done_callback(lambda _: self._asked.pop(asked.key, None))
+            task.add_done_callback(_taken_note_of)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:  # the server stops while somebody waits: a refusal, not a stack trace
