@@ -31,6 +31,7 @@ from app.networks import (
     Xavier,
 )
 from app.networks.variances import predicted, slope_square, square
+from tests.reels import answered
 
 LIBRARY = Library(Uploads(None))
 FUNCTIONS: dict[str, Any] = {
@@ -47,7 +48,7 @@ each_activation = pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda 
 def ask(part: str, **given: Any) -> Answer:
     knobs = SignalKnobs.model_validate(given)
     found = SIGNAL.parts[part]
-    return found.compute(**SIGNAL.given(found, knobs, LIBRARY))
+    return answered(found, SIGNAL.given(found, knobs, LIBRARY))
 
 
 def value(answer: Answer, name: str) -> float:
@@ -287,6 +288,9 @@ def test_equal_weights_stay_equal_to_the_last_bit(activation: str) -> None:
         )
         assert all(spread == 0.0 for note in notes for spread in note.spreads)
         assert notes[-1].losses[0] != notes[0].losses[0]
+
+
+def test_drawn_weights_are_not_equal() -> None:
     drawn = track(width=8, depth=3, steps=20)
     assert all(note.spreads[0] > 0.1 for note in drawn)
 
