@@ -32,7 +32,6 @@ from app.networks import (
     predict,
 )
 from app.web.questions import computed, question
-from tests.reels import answered
 from tests.test_labs import numbers
 
 LIBRARY = Library(Uploads(None))
@@ -46,7 +45,7 @@ def knobs(**given: Any) -> NetworkKnobs:
 
 def ask(part: str = "training", **given: Any) -> Answer:
     asked = NETWORK.parts[part]
-    return answered(asked, NETWORK.given(asked, knobs(**given), LIBRARY))
+    return asked.compute(**NETWORK.given(asked, knobs(**given), LIBRARY))
 
 
 def values(answer: Answer) -> dict[str, Any]:

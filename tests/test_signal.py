@@ -31,7 +31,6 @@ from app.networks import (
     Xavier,
 )
 from app.networks.variances import predicted, slope_square, square
-from tests.reels import answered
 
 LIBRARY = Library(Uploads(None))
 FUNCTIONS: dict[str, Any] = {
@@ -48,7 +47,7 @@ each_activation = pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda 
 def ask(part: str, **given: Any) -> Answer:
     knobs = SignalKnobs.model_validate(given)
     found = SIGNAL.parts[part]
-    return answered(found, SIGNAL.given(found, knobs, LIBRARY))
+    return found.compute(**SIGNAL.given(found, knobs, LIBRARY))
 
 
 def value(answer: Answer, name: str) -> float:

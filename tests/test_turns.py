@@ -20,7 +20,6 @@ from app.labs.film import Film
 from app.labs.lab import Lab, Part
 from app.web.queries import parse, text
 from app.web.questions import encode
-from tests import reels
 from tests.test_labs import numbers
 
 LIBRARY = Library(Uploads(None))
@@ -124,7 +123,7 @@ def others(leaf: Leaf, flat: Mapping[str, Scalar], lab: Lab) -> list[Scalar]:
 
 def picture(lab: Lab, part: Part, knobs: Knobs) -> bytes:
     """What a part draws and reveals."""
-    answer = reels.answered(part, lab.given(part, knobs, LIBRARY))
+    answer = part.compute(**lab.given(part, knobs, LIBRARY))
     return encode([answer.figures, [[name, one.value] for name, one in answer.readouts.items()]])
 
 
@@ -225,7 +224,7 @@ def answered(lab: Lab, part: Part, knobs: Knobs) -> bool:
     try:
         if part.cost(**given) > DEAR:
             return False
-        answer = reels.answered(part, given)
+        answer = part.compute(**given)
     except (Refused, Impossible):
         return False
     values = [one.value for one in answer.readouts.values()]
