@@ -14,6 +14,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from schemathesis.python.asgi import ASGIClient
 from schemathesis.specs.openapi.checks import allow_header_conformance, positive_data_acceptance
 
 from app.labs import LABS
@@ -46,8 +47,11 @@ APP = create_app(Settings(data=None, workers=1, memory=8))
 # kind, both of a linked pair, a column that the table lacks), so that data within the schema may be refused.
 # And of two routes with one path Starlette's 405 names only the methods of the first in `Allow`.
 EXCLUDED = [positive_data_acceptance, allow_header_conformance]
+# One for all cases, which asks the environment for no proxies: a fifth of the time that a refusal takes.
+SESSION = ASGIClient(Awake(create_app(Settings(data=None, workers=1, memory=8))))
+SESSION.trust_env = False
 ONE_PART = r"^/api/v1/labs/[^/{]+/(?!python)"
-DOCUMENT = schemathesis.openapi.from_asgi("/openapi.json", Awake(create_app(Settings(data=None, workers=1, memory=8))))
+DOCUMENT = schemathesis.openapi.from_asgi("/openapi.json", SESSION.app)
 PARTS = [(lab.slug, part) for lab in LABS.values() for part in lab.parts]
 KEYS = sorted({key for lab in LABS.values() for part in lab.parts.values() for key in dotted(lab, part)})
 PATHS = [
@@ -127,13 +131,13 @@ DRAWN = settings(
 @settings(DRAWN, phases=[Phase.explicit, Phase.generate])
 def test_the_api_keeps_its_own_document(case: schemathesis.Case) -> None:
     """At the ends of every parameter and beyond. A lab's script reads all its knobs, through the door of its parts."""
-    case.call_and_validate(excluded_checks=EXCLUDED)
+    case.call_and_validate(session=SESSION, excluded_checks=EXCLUDED)
 
 
 @DOCUMENT.include(path_regex=ONE_PART).parametrize()
 @DRAWN
 def test_every_part_keeps_its_own_document(case: schemathesis.Case) -> None:
-    case.call_and_validate(excluded_checks=EXCLUDED)
+    case.call_and_validate(session=SESSION, excluded_checks=EXCLUDED)
 
 
 @pytest.mark.parametrize("key", [*KEYS, "sweep", "v", "unknown", "problem", "radius.x", "problem.kind.x"])

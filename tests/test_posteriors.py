@@ -1,6 +1,7 @@
 """Posteriors against reference values, SciPy's laws and plain numerical integration."""
 
 import json
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -348,6 +349,17 @@ def test_quadrature_refines_where_it_must_and_inverts_its_distribution() -> None
     assert_allclose(found.moments / found.mass, [0.3], rtol=1e-12)
     shares = np.array([1e-6, 0.1, 0.5, 0.9, 1.0 - 1e-6])
     assert_allclose(stats.norm(0.3, 1e-3).cdf(found.quantile(shares)), shares, atol=1e-11)
+
+
+def test_a_mean_that_is_nothing_but_rounding_is_not_halved_to_the_end() -> None:
+    """Two weights of which data hardly speak: E[z|x] is a billionth of its spread, and all its digits cancel."""
+    X = np.array([[1.0, 0.3], [-0.6, 0.8], [0.1, -1.4]])
+    law = LaplacePosterior(least_squares(X, X @ [1e-13, 0.0]), 3, 100.0, 1e-4)
+    begin = time.process_time()
+    found = law.averages
+    assert time.process_time() - begin < 1.0  # it took 17
+    assert_allclose(found.mean, 0.0, atol=1e-17)
+    assert_allclose(found.covariance, 2e-8 * np.eye(2), atol=1e-14)
 
 
 @pytest.mark.parametrize("law", [GaussianPosterior, LaplacePosterior])

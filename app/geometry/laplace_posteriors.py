@@ -7,7 +7,7 @@ law cut off there, so that one weight is integrated exactly and only a second on
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
@@ -157,4 +157,10 @@ class LaplacePosterior:
             mean = inner.mean
             return heights * np.stack([np.ones_like(x), x, mean, x * x, inner.mean_square, x * mean])
 
-        return integrate(density, marks)
+        return integrate(density, marks, _spreads)
+
+
+def _spreads(size: Array) -> Array:
+    """For `integrate`: a mean that symmetry makes almost 0 is known to 1e-15 of its spread, and no better."""
+    mass, _, _, xx, zz, _ = size.tolist()
+    return 1e-3 * np.array([0.0, sqrt(mass * xx), sqrt(mass * zz), 0.0, 0.0, sqrt(xx * zz)])

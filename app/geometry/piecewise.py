@@ -73,7 +73,9 @@ class Pieces:
         return np.asarray(self.starts[k] + 0.5 * (low + 1.0) * self.widths[k])
 
 
-def integrate(functions: Callable[[Array], Array], marks: Sequence[float]) -> Pieces:
+def integrate(
+    functions: Callable[[Array], Array], marks: Sequence[float], least: Callable[[Array], Array] = np.zeros_like
+) -> Pieces:
     """Integrals from the first to the last of some ascending marks, where the functions may have kinks.
 
     A piece is halved until its halves agree with it to 1e-12 of the whole, for every function. What falls between the
@@ -82,6 +84,8 @@ def integrate(functions: Callable[[Array], Array], marks: Sequence[float]) -> Pi
     Args:
         functions: points (k,) to values (m, k); the first function is a density.
         marks: at least two.
+        least: from the integrals of the functions' sizes (m,) to what each counts as at least. Where a function nearly
+            cancels, its values are rounding, which no halving makes agree.
     """
     starts, ends = np.array(marks[:-1]), np.array(marks[1:])
     whole, _ = _gauss(functions, starts, ends)
@@ -95,7 +99,7 @@ def integrate(functions: Callable[[Array], Array], marks: Sequence[float]) -> Pi
         both = halves[:, : len(starts)] + halves[:, len(starts) :]
         size = np.maximum(size, np.abs(both).sum(axis=1))
         wrong = np.abs(both - whole)
-        fine = np.all(wrong <= _TOLERANCE * size[:, None], axis=0) | (depth == _DEPTH - 1)
+        fine = np.all(wrong <= _TOLERANCE * np.maximum(size, least(size))[:, None], axis=0) | (depth == _DEPTH - 1)
         errors += wrong[:, fine].sum(axis=1)
         twice = np.concatenate([fine, fine])
         kept.append((left[twice], (right - left)[twice], heights[twice], halves[:, twice]))
