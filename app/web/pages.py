@@ -1,6 +1,7 @@
 """The pages: server-rendered, so that the story, the formulas and the first numbers are there before any script."""
 
 import asyncio
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -121,18 +122,26 @@ async def lab_page(request: Request, slug: str) -> Response:
 def _parts(lab: Lab) -> dict[str, Any]:
     """The parts that the page draws, and those that it only hands on."""
     listed: dict[str, Any] = description(lab)["parts"]
-    extras = {name: one for name, one in listed.items() if not lab.parts[name].shown}
-    return {"parts": {name: one for name, one in listed.items() if name not in extras}, "extras": extras}
+    told = {name: {key: said for key, said in one.items() if key != "shown"} for name, one in listed.items()}
+    extras = {name: one for name, one in told.items() if not lab.parts[name].shown}
+    shown = {name: one for name, one in told.items() if name not in extras}
+    return {"parts": shown, **({"extras": extras} if extras else {})}
 
 
 def _controls(lab: Lab) -> dict[str, Any]:
     """The schema of the knobs without what is said of whole models: a page draws controls alone."""
     schema = description(lab)["knobs"]
-    models = schema.get("$defs", {}).items()
-    return {
-        **schema,
-        "$defs": {name: {key: said for key, said in one.items() if key not in _UNDRAWN} for name, one in models},
+    defs = {name: _drawn(one, _UNDRAWN) for name, one in schema.get("$defs", {}).items()}
+    return {**_drawn(schema), "$defs": defs}
+
+
+def _drawn(model: dict[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """A model's schema; of a kind its name alone, and unions by their variants alone."""
+    fields = {
+        name: {"const": one["const"]} if "const" in one else {k: v for k, v in one.items() if k != "discriminator"}
+        for name, one in model["properties"].items()
     }
+    return {**{key: said for key, said in model.items() if key not in without}, "properties": fields}
 
 
 async def _first_answers(request: Request, lab: Lab, given: dict[str, str]) -> dict[str, Any]:

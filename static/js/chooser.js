@@ -38,8 +38,18 @@ function offered({ list, settings }) {
   return [...sections, [say("tools"), [...tools, { key: "presets", label: say("presets"), symbol: "" }]]];
 }
 
+/** @type {Promise<unknown> | null} the sheet of this dialog, which no page needs before */
+let sheet = null;
+
+function styled() {
+  const link = el("link", { rel: "stylesheet", href: new URL("../css/choosing.css", import.meta.url).href });
+  document.head.append(link);
+  return new Promise((done) => (link.onload = link.onerror = done));
+}
+
 /** @param {LabPage} lab */
-export function choose(lab) {
+export async function choose(lab) {
+  await (sheet ??= styled());
   const sections = offered(lab).filter(([, entries]) => entries.length);
   const keys = sections.flatMap(([, entries]) => entries.map(({ key }) => key));
   let kept = elsewhere(hidden(lab.turned), keys);

@@ -96,7 +96,7 @@ export class Setting {
   /** The address of a part's answer, as everybody may ask for it. @param {string} part */
   address(part) {
     const { slug, extras } = this.lab.page;
-    return `/api/v1/labs/${slug}/${part}?${write(share(this.turned, (this.parts[part] ?? extras[part]).knobs))}`;
+    return `/api/v1/labs/${slug}/${part}?${write(share(this.turned, (this.parts[part] ?? extras?.[part]).knobs))}`;
   }
 }
 

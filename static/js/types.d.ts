@@ -125,7 +125,7 @@ interface Page {
   knobs: Field;
   figures: { name: string; label: string; aspect: "square" | "wide" }[];
   parts: Record<string, Part>;
-  extras: Record<string, Part>; // asked for only to be exported
+  extras?: Record<string, Part>; // asked for only to be exported
   presets: { id: string; sentence: string; knobs: Record<string, Value>; shows: string[] }[];
   roles: Roles;
   answers: Record<string, Answer>;
