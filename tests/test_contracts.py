@@ -50,6 +50,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All of a file, walked once: six tests look at it."""
+    return list(ast.walk(tree(path)))
+
+
 def layer(path: Path) -> str:
     """The part of app/ that a file belongs to; app/__init__.py belongs to none."""
     return path.relative_to(APP).parts[0].removesuffix(".py")
@@ -58,7 +64,7 @@ def layer(path: Path) -> str:
 def imported(path: Path) -> Iterator[str]:
     """Every module that a file imports, absolute: ``app.geometry.losses``."""
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -102,7 +108,7 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_files_and_functions_can_be_read(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= BUDGET_FILE, f"{lines} lines: split it along the mathematics"
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     long = [f"{node.name} ({length(node)} lines)" for node in functions if length(node) > BUDGET_FUNCTION]
     assert not long, long
 
@@ -111,7 +117,7 @@ def test_files_and_functions_can_be_read(path: Path) -> None:
 def test_types_are_asked_not_probed(path: Path) -> None:
     probes = [
         f"line {node.lineno}"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and (node.func.id == "hasattr" or (node.func.id == "getattr" and len(node.args) == 3))
@@ -131,7 +137,7 @@ def test_no_state_in_modules(path: Path) -> None:
         if isinstance(target, ast.Name) and not target.id.isupper()
     } - {"__all__"}
     assert not bound, bound
-    assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
+    assert not [node for node in nodes(path) if isinstance(node, ast.Global)]
 
 
 @each_module
@@ -139,7 +145,7 @@ def test_names_say_what_not_how(path: Path) -> None:
     poor = ("get_", "compute_", "handle_", "do_", "process_")
     names = {
         node.name
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and (node.name.startswith(poor) or node.name.endswith(("Manager", "Helper", "Util")))
     }
