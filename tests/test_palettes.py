@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app.figures.roles import ROLES
 from app.labs import LABS
 from app.web.assets import Assets
 from app.web.palettes import described, palette
+from tests.views import answers, each_view
 
 
 def drawn(figure: dict[str, Any]) -> set[str]:
@@ -17,20 +17,13 @@ def drawn(figure: dict[str, Any]) -> set[str]:
     return traces | {shape["name"] for shape in figure["layout"].get("shapes", ())}
 
 
-@pytest.mark.parametrize("slug", LABS)
-def test_a_page_brings_the_roles_of_its_presets(client: TestClient, slug: str) -> None:
+@each_view
+def test_a_page_brings_the_roles_of_its_presets(slug: str, view: str) -> None:
     """Else it would have to fetch all of them, and show its picture later."""
-    lab = LABS[slug]
-    brought = palette(lab)
-    for query in [{}, *(dict(preset.knobs) for preset in lab.presets)]:
-        for part in lab.parts.values():
-            if part.streams:
-                continue
-            own = {key: value for key, value in query.items() if part.owns(key)}
-            answer = client.get(f"/api/v1/labs/{slug}/{part.name}", params=own)
-            if answer.status_code == 200:
-                named = set().union(*(drawn(figure) for figure in answer.json()["figures"].values()))
-                assert named <= brought.keys(), f"{part.name} {own}"
+    brought = palette(LABS[slug])
+    for name, answer in answers(slug, view).items():
+        named = set().union(*(drawn(dict(figure)) for figure in answer.figures.values()))
+        assert named <= brought.keys(), name
 
 
 def test_a_page_does_not_bring_the_roles_of_others() -> None:
