@@ -21,6 +21,7 @@ from app.labs.dropout.regression import Line, by_masks, by_ridge
 from app.labs.dropout.teams import ORDER
 from app.labs.lab import Answer
 from app.networks import evaluate
+from tests.reels import answered
 from tests.test_labs import numbers
 
 LIBRARY = Library(Uploads(None))
@@ -31,7 +32,7 @@ WINDOW: Window = (-1.0, 1.0, -1.0, 1.0)
 
 def ask(part: str, **given: Any) -> Answer:
     asked = DROPOUT.parts[part]
-    return asked.compute(**DROPOUT.given(asked, DropoutKnobs.model_validate(given), LIBRARY))
+    return answered(asked, DROPOUT.given(asked, DropoutKnobs.model_validate(given), LIBRARY))
 
 
 def value(answer: Answer, name: str) -> Any:

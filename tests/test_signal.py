@@ -287,6 +287,9 @@ def test_equal_weights_stay_equal_to_the_last_bit(activation: str) -> None:
         )
         assert all(spread == 0.0 for note in notes for spread in note.spreads)
         assert notes[-1].losses[0] != notes[0].losses[0]
+
+
+def test_drawn_weights_are_not_equal() -> None:
     drawn = track(width=8, depth=3, steps=20)
     assert all(note.spreads[0] > 0.1 for note in drawn)
 

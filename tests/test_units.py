@@ -14,6 +14,7 @@ from app.labs.units import UNITS, films, rivals
 from app.labs.units.controls import RIVALS, UnitsKnobs
 from app.labs.units.strip import unit_names
 from app.networks import Architecture, advance, begin
+from tests.reels import answered
 from tests.test_labs import numbers
 
 LIBRARY = Library(Uploads(None))
@@ -23,7 +24,7 @@ HOT = {"pattern": {"kind": "curve", "rows": 400, "share": 50}, "rate": 1, "steps
 
 def ask(part: str, **given: Any) -> Answer:
     asked = UNITS.parts[part]
-    return asked.compute(**UNITS.given(asked, UnitsKnobs.model_validate(given), LIBRARY))
+    return answered(asked, UNITS.given(asked, UnitsKnobs.model_validate(given), LIBRARY))
 
 
 def value(answer: Answer, name: str) -> Any:
