@@ -230,6 +230,12 @@ def phone(on: Callable[..., LabPage]) -> Iterator[LabPage]:
     yield from quiet(on("phone"))
 
 
+@pytest.fixture
+def calm_phone(on: Callable[..., LabPage]) -> Iterator[LabPage]:
+    """A page on a phone that fetches nothing ahead; the test fails if it complained."""
+    yield from quiet(on("phone", ""))
+
+
 @pytest.fixture(params=["desktop", "phone"])
 def anywhere(request: pytest.FixtureRequest, on: Callable[..., LabPage]) -> Iterator[LabPage]:
     """A page at either size; the test fails if it complained."""

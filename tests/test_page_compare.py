@@ -12,11 +12,11 @@ import pytest
 from app.labs import LABS
 from tests.conftest import Server
 from tests.page_scripts import CUT, WIDER
-from tests.pages import LabPage, anywhere, centre, desk, on, phone
+from tests.pages import LabPage, anywhere, calm, centre, desk, on, phone
 from tests.test_page import audited
 from tests.test_page_exports import downloaded
 
-__all__ = ["anywhere", "desk", "on", "phone"]  # fixtures
+__all__ = ["anywhere", "calm", "desk", "on", "phone"]  # fixtures
 
 pytestmark = pytest.mark.browser
 LAB, PLAYS = "/labs/tangency", "/labs/playground"
@@ -214,8 +214,8 @@ def test_exports_take_all_settings(desk: LabPage, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("slug", LABS)
-def test_every_lab_can_be_compared_with_itself(desk: LabPage, slug: str) -> None:
-    lab = desk.open(f"/labs/{slug}")
+def test_every_lab_can_be_compared_with_itself(calm: LabPage, slug: str) -> None:
+    lab = calm.open(f"/labs/{slug}")
     alone = lab.readouts
     compare(lab)
     assert lab.page.locator(".column").count() == 2

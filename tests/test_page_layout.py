@@ -4,9 +4,9 @@ import pytest
 
 from app.labs import LABS
 from tests.page_scripts import CUT, WIDER
-from tests.pages import LabPage, desk, on, phone
+from tests.pages import LabPage, calm_phone, desk, on
 
-__all__ = ["desk", "on", "phone"]  # fixtures
+__all__ = ["calm_phone", "desk", "on"]  # fixtures
 
 pytestmark = pytest.mark.browser
 every_lab = pytest.mark.parametrize("slug", LABS)
@@ -20,8 +20,10 @@ IN_VIEW = """
 
 
 @every_lab
-def test_on_a_phone_presets_fit_and_show_the_figure_and_the_way_back_to_the_story(phone: LabPage, slug: str) -> None:
-    lab, page = phone.open(f"/labs/{slug}"), phone.page
+def test_on_a_phone_presets_fit_and_show_the_figure_and_the_way_back_to_the_story(
+    calm_phone: LabPage, slug: str
+) -> None:
+    lab, page = calm_phone.open(f"/labs/{slug}"), calm_phone.page
     *others, last = LABS[slug].presets
     names = [panel.name for panel in LABS[slug].figures]
     panel = next((one for one in last.shows if one in names), names[0])
