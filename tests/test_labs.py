@@ -5,37 +5,19 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
-from app.data import Library, Uploads
 from app.figures.roles import ROLES
-from app.knobs import Knobs, control, flatten, positions
+from app.knobs import control, flatten, positions
 from app.labs import LABS
-from app.labs.lab import Answer, Lab
-from app.web.queries import parse, text
+from app.web.queries import text
 from app.web.questions import computed, fitted, question
+from tests.views import LIBRARY, answers, each_view, turned
 
-LIBRARY = Library(Uploads(None))
-VIEWS = [(slug, view) for slug, lab in LABS.items() for view in ("", *(one.id for one in lab.presets))]
 each_lab = pytest.mark.parametrize("slug", LABS)
-each_view = pytest.mark.parametrize(("slug", "view"), VIEWS, ids=["-".join(filter(None, one)) for one in VIEWS])
-
-
-def turned(lab: Lab, view: str) -> Knobs:
-    given = next((one.knobs for one in lab.presets if one.id == view), {})
-    return parse(lab.knobs, {key: text(value) for key, value in given.items()})
-
-
-@cache
-def answers(slug: str, view: str) -> dict[str, Answer]:
-    """What the parts of a lab answer in a view, computed once: several tests look at it."""
-    lab = LABS[slug]
-    knobs = turned(lab, view)
-    return {name: part.compute(**lab.given(part, knobs, LIBRARY)) for name, part in lab.parts.items()}
 
 
 def numbers(value: Any) -> Iterator[float]:

@@ -9,7 +9,7 @@ from app.figures.roles import ROLES
 from app.labs import LABS
 from app.web.assets import Assets
 from app.web.palettes import described, palette
-from tests.test_labs import answers, each_view
+from tests.views import answers, each_view
 
 
 def drawn(figure: dict[str, Any]) -> set[str]:
