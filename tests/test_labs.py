@@ -13,6 +13,7 @@ import pytest
 from app.figures.roles import ROLES
 from app.knobs import control, flatten, positions
 from app.labs import LABS
+from app.labs.lab import Answer
 from app.web.queries import text
 from app.web.questions import computed, fitted, question
 from tests.views import LIBRARY, answers, each_view, turned
