@@ -95,6 +95,21 @@ def test_what_is_late_is_given_up() -> None:
     asyncio.run(scene())
 
 
+def test_work_that_outlives_its_loop_leaves_its_place_to_the_next() -> None:
+    workers = Workers(1, waiting=0, deadline=30.0)
+
+    async def left() -> None:
+        asyncio.ensure_future(workers.run(time.sleep, 0.4))  # noqa: RUF006 (nobody waits for it: that is the point)
+        await asyncio.sleep(0.1)
+
+    try:
+        asyncio.run(left())
+        time.sleep(1.5)
+        assert asyncio.run(workers.run(int)) == 0
+    finally:
+        workers.stop()
+
+
 class Late(Workers):
     """Gives everything up, a moment after it was asked."""
 

@@ -78,8 +78,10 @@ class Workers:
         self._busy += 1
 
         def ended(_: Future[R]) -> None:
-            if not loop.is_closed():
+            try:
                 loop.call_soon_threadsafe(self._free)
+            except RuntimeError:  # the loop that asked has ended meanwhile; the next one finds the place free
+                self._free()
 
         future.add_done_callback(ended)
         return future
