@@ -71,7 +71,10 @@ export class Figure {
   }
 
   /** @param {Theme} theme */
-  #still = (theme) => frame(this.whole, theme, this.roles, this.hidden, this.agreed, this.box.clientWidth);
+  #still(theme) {
+    const width = this.plot._fullLayout?.width ?? this.box.clientWidth; // to ask the box would lay out the page at each picture
+    return frame(this.whole, theme, this.roles, this.hidden, this.agreed, width);
+  }
 
   /** @param {Theme} theme */
   #dressed = (theme) => traces(this.whole, this.roles, theme, this.hidden, this.agreed);
