@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pytest
-
 from app.data import Library
 from app.data.uploads import Uploads
 from app.labs.network import NETWORK
@@ -69,10 +67,25 @@ def test_other_data_are_another_cast() -> None:
     assert len(names) == 2
 
 
-def test_what_breaks_is_the_trouble_of_all_who_are_in_it() -> None:
+def test_what_breaks_is_the_trouble_of_its_own_film_alone() -> None:
     class Broken(Inline):
-        async def run(self, *_: Any) -> Any:  # type: ignore[override]
-            raise ArithmeticError("a worker gave up")
+        async def run(self, work: Callable[..., Any], scenes: Sequence[tuple[Scene, Any]], tables: Any) -> Any:  # type: ignore[override]
+            if any(scene.query["seed"] == "9" for scene, _ in scenes):
+                raise ArithmeticError("a picture gave up")
+            return await super().run(work, scenes, tables)
 
-    with pytest.raises(ArithmeticError, match="gave up"):
-        seen(Broken(), [asked(), asked(rate="0.3")])
+    async def watch(films: Films, one: Question) -> Exception | None:
+        async with films.watched(one, (), lambda _: None) as showing:
+            try:
+                await showing.end()
+            except ArithmeticError as error:
+                return error
+            return None
+
+    async def both() -> list[Exception | None]:
+        films = Films(Broken())
+        return list(await asyncio.gather(watch(films, asked(seed="9")), watch(films, asked(rate="0.3"))))
+
+    broken, whole = asyncio.run(both())
+    assert isinstance(broken, ArithmeticError)
+    assert whole is None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.data.tables import Table
-from app.web.problems import Busy
+from app.web.problems import Busy, OutOfTime
 from app.web.rolling import Place, Scene, Take, roll
 from app.web.workers import Workers
 
@@ -96,8 +96,11 @@ class Turns:
         try:
             rolled = await self._workers.run(roll, [(one.scene, one.place) for one in cast], cast[0].tables)
             takes, trouble = rolled or takes, None
-        except Exception as error:  # the trouble of all who wait for it
+        except Exception as error:
             trouble = error
+            if len(cast) > 1 and not isinstance(error, Busy | OutOfTime):
+                for one in cast:  # alone, whose trouble it is shows, and the others go on
+                    await self._roll([one])
         finally:
             for one, take in zip(cast, takes, strict=True):
                 if one.taken.done():  # nobody watches it any more
